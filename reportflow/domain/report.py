@@ -1,0 +1,103 @@
+"""The report as a value: everything that the document is assembled from, in no particular format.
+
+The services collect it from the database; `reportflow.report` turns it into pandoc's AST and from there into DOCX, HTML
+or Markdown.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from enum import StrEnum
+
+from reportflow.domain.agenda import ItemKind
+from reportflow.domain.content import SectionContent
+from reportflow.domain.languages import Texts
+from reportflow.domain.parties import PartyDirectory
+from reportflow.domain.translation import TranslationBasis
+
+
+class SectionKind(StrEnum):
+    """Where a section comes from."""
+
+    CHAPEAU = "chapeau"
+    AGENDA = "agenda"  # an agenda item, or a sub-item that has leads of its own
+    ADDED = "added"  # by hand: thanks, other matters
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSection:
+    """One section as it goes into the report.
+
+    Attributes:
+        id: stable, used for anchors (`sec-<id>`).
+        number: the point's number, equal in all languages; None for the chapeau.
+        original: the language in which the section is negotiated.
+        basis: which originals the translations were made from.
+        agreed: False puts DRAFT on every page of the report.
+        revision: number of the revision that is printed, None where it is the draft.
+    """
+
+    id: int
+    kind: SectionKind
+    number: int | None
+    content: SectionContent
+    original: str
+    basis: TranslationBasis = field(default_factory=dict)
+    agreed: bool = False
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportAgendaLine:
+    """One line of the agenda annex. Texts are in the languages that exist; `leads` are codes or names verbatim."""
+
+    title: Texts
+    day: date | None = None
+    start: time | None = None
+    end: time | None = None
+    number: str = ""
+    leads: tuple[str, ...] = ()
+    kind: ItemKind = ItemKind.SUBSTANTIVE
+    sub_items: tuple["ReportAgendaLine", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """One line of the participants annex.
+
+    Attributes:
+        party: code of a party, or the affiliation verbatim.
+        function: title or position, as handed in.
+    """
+
+    name: str
+    function: str
+    party: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that the report says.
+
+    Attributes:
+        title, body, place: in the languages that exist; `body` is whom the report is submitted to.
+        present: codes of the parties that are present, in the meeting's order.
+        original: the meeting's original language, used for the agenda's verbatim texts.
+        parties: the meeting's names of its parties.
+    """
+
+    title: Texts
+    body: Texts
+    place: Texts
+    start_date: date | None
+    end_date: date | None
+    original: str
+    sections: tuple[ReportSection, ...]
+    parties: PartyDirectory
+    present: tuple[str, ...] = ()
+    agenda: tuple[ReportAgendaLine, ...] = ()
+    attendees: tuple[Attendee, ...] = ()
+
+    @property
+    def is_draft(self) -> bool:
+        """True while any section is not agreed."""
+        return not all(section.agreed for section in self.sections)

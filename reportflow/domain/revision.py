@@ -1,0 +1,59 @@
+"""A revision: the text of a section, frozen as it was put before the meeting (docs/domain.md, rule 1)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from reportflow.domain.content import SectionContent
+from reportflow.domain.languages import LANGUAGES
+
+
+class ChangeClass(StrEnum):
+    """How a revision differs from the one before (docs/domain.md, rules 8 and 11)."""
+
+    FIRST = "first"
+    SUBSTANTIVE = "substantive"
+    EDITORIAL = "editorial"
+    TRANSLATION = "translation"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An immutable text of a section with what screen and document are written from.
+
+    Attributes:
+        number: 1-based, per section.
+        asts: clean pandoc AST (JSON value) a language; a later pandoc cannot change agreed text.
+        hash: hash of the whole content.
+        language_hashes: hash of what a reader of each language sees.
+    """
+
+    number: int
+    content: SectionContent
+    asts: Mapping[str, Any]
+    hash: str
+    language_hashes: Mapping[str, str]
+    put_forward_by: int
+    put_forward_at: datetime
+    change: ChangeClass
+
+
+def change_between(
+    before: SectionContent | None, after: SectionContent, original: str, same_print: Mapping[str, bool]
+) -> ChangeClass:
+    """The class of the change from one revision to the next, as far as it can be proved.
+
+    Args:
+        original: the language in which the section is negotiated.
+        same_print: for each working language, whether the printed form is equal after collapsing white space; only equality
+            of print proves an editorial change (rule 8), all else needs the chair's declaration.
+    """
+    if before is None:
+        return ChangeClass.FIRST
+    if all(same_print[language] for language in LANGUAGES):
+        return ChangeClass.EDITORIAL
+    if same_print[original]:
+        return ChangeClass.TRANSLATION
+    return ChangeClass.SUBSTANTIVE
