@@ -40,9 +40,7 @@ class Revision:
     change: ChangeClass
 
 
-def change_between(
-    before: SectionContent | None, after: SectionContent, original: str, same_print: Mapping[str, bool]
-) -> ChangeClass:
+def change_since(before: SectionContent | None, original: str, same_print: Mapping[str, bool]) -> ChangeClass:
     """The class of the change from one revision to the next, as far as it can be proved.
 
     Args:
