@@ -14,8 +14,5 @@ def join_names(names: Sequence[str], language: str) -> str:
     if len(names) < 2:
         return "".join(names)
     *others, last = names
-    if language == "es":
-        word = "e" if _I_SOUND.match(last) else "y"
-    else:
-        word = "and"
+    word = "and" if language == "en" else ("e" if _I_SOUND.match(last) else "y")
     return f"{', '.join(others)} {word} {last}"
