@@ -1,4 +1,4 @@
 """Fixtures that all tests share."""
 
-# Which parts are found, databases, and the refusal of other machines.
-pytest_plugins = ["tests.plugin_parts"]
+# Which parts are found, databases, and the refusal of other machines; the application on a database.
+pytest_plugins = ["tests.plugin_parts", "tests.application"]

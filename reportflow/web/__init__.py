@@ -1,0 +1,15 @@
+"""The pages: thin routes that fetch, call a service and answer; templates render."""
+
+from flask import Flask
+
+from reportflow.web import account, agenda, errors, home, meeting, people, report, sections, security, session, view
+
+
+def init_app(app: Flask, *, production: bool) -> None:
+    """Register every page, the error pages, the headers and what templates may use."""
+    security.init_app(app, production)
+    session.init_app(app)
+    view.init_app(app)
+    errors.init_app(app)
+    for module in (home, account, meeting, agenda, people, sections, report):
+        app.register_blueprint(module.blueprint)

@@ -1,0 +1,28 @@
+"""The door: `app` for WSGI and the `flask` command, `asgi` for uvicorn; `python app.py` serves it."""
+
+import os
+import sys
+
+from a2wsgi import WSGIMiddleware
+
+from reportflow import create_app
+from reportflow.config import SettingsError
+
+try:
+    app = create_app()
+except SettingsError as error:
+    sys.exit(f"reportflow cannot start: {error}")
+
+asgi = WSGIMiddleware(app, workers=16)
+
+if __name__ == "__main__":
+    import uvicorn
+
+    uvicorn.run(
+        asgi,
+        host=os.environ.get("HOST", "127.0.0.1"),
+        port=int(os.environ.get("PORT", "8000")),
+        log_level="warning",
+        proxy_headers=False,
+        server_header=False,
+    )

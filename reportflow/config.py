@@ -1,0 +1,154 @@
+"""Settings, read from the environment and validated at start (docs/guide-operators.md lists them all)."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+#: setting -> what it is for, in one line. The operators' guide must name each (a test compares).
+SETTINGS = {
+    "DATABASE_URL": "database, SQLAlchemy form; default: SQLite in the data directory",
+    "SECRET_KEY": "signs sessions and links; generated and kept in the data directory when absent, required in production",
+    "REPORTFLOW_DATA_DIR": "uploads, keys, mails, built reports; default: data/ beside app.py",
+    "REPORTFLOW_ENV": "development (default) or production",
+    "REPORTFLOW_BASE_URL": "address that links in mails start with; default: the address of the request",
+    "REPORTFLOW_MAIL_FROM": "sender of mails; default: reportflow@localhost",
+    "SMTP_URL": "smtp://user:password@host:port or smtps://…; default: mails are written to the data directory",
+    "REDIS_URL": "shares rate limits between processes; default: each process counts for itself",
+    "HOST": "address that `python app.py` listens on; default: 127.0.0.1",
+    "PORT": "port that `python app.py` listens on; default: 8000",
+}
+
+
+class SettingsError(ValueError):
+    """A setting cannot be used; the message names it and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Validated settings."""
+
+    database_url: str
+    secret_key: str = field(repr=False)
+    data_dir: Path
+    production: bool = False
+    base_url: str | None = None
+    mail_from: str = "reportflow@localhost"
+    smtp_url: str | None = field(default=None, repr=False)
+    redis_url: str | None = field(default=None, repr=False)
+    testing: bool = False
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """The settings that the environment asks for; makes the data directory.
+
+        Raises:
+            SettingsError: naming the setting that is missing or cannot be used.
+        """
+        kind = environment.get("REPORTFLOW_ENV", "development")
+        if kind not in ("development", "production"):
+            raise SettingsError(f"REPORTFLOW_ENV is {kind!r}: set it to development or production.")
+        data_dir = Path(environment.get("REPORTFLOW_DATA_DIR") or PROJECT_ROOT / "data").expanduser().resolve()
+        try:
+            data_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError(
+                f"REPORTFLOW_DATA_DIR: {data_dir} cannot be made ({error.strerror}). Name a folder that can be written."
+            ) from error
+        if not os.access(data_dir, os.W_OK):
+            raise SettingsError(f"REPORTFLOW_DATA_DIR: {data_dir} cannot be written. Name a folder that can.")
+        return cls(
+            database_url=_database_url(environment.get("DATABASE_URL"), data_dir),
+            secret_key=_secret_key(environment.get("SECRET_KEY"), data_dir, kind == "production"),
+            data_dir=data_dir,
+            production=kind == "production",
+            base_url=_url("REPORTFLOW_BASE_URL", environment, ("http", "https")),
+            mail_from=environment.get("REPORTFLOW_MAIL_FROM") or "reportflow@localhost",
+            smtp_url=_url("SMTP_URL", environment, ("smtp", "smtps")),
+            redis_url=_url("REDIS_URL", environment, ("redis", "rediss", "unix")),
+        )
+
+    def flask_config(self) -> dict[str, Any]:
+        """What Flask and its extensions are configured with."""
+        return {
+            "SECRET_KEY": self.secret_key,
+            "TESTING": self.testing,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+            "MAX_CONTENT_LENGTH": 6 * 1024 * 1024,
+            "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+            "MAX_FORM_PARTS": 2000,
+            "SESSION_COOKIE_NAME": "reportflow",
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_SECURE": self.production,
+            "PERMANENT_SESSION_LIFETIME": timedelta(hours=16),
+            "REMEMBER_COOKIE_HTTPONLY": True,
+            "REMEMBER_COOKIE_SECURE": self.production,
+            "REMEMBER_COOKIE_SAMESITE": "Lax",
+            "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a page stays open for a whole meeting
+            "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",
+            "RATELIMIT_HEADERS_ENABLED": True,
+            "BABEL_DEFAULT_LOCALE": "en",
+            "BABEL_TRANSLATION_DIRECTORIES": "i18n/translations",
+        }
+
+
+def _database_url(given: str | None, data_dir: Path) -> str:
+    if not given:
+        return f"sqlite:///{data_dir / 'reportflow.sqlite3'}"
+    try:
+        url = make_url(given)
+    except ArgumentError as error:
+        raise SettingsError(
+            "DATABASE_URL cannot be read. Write sqlite:////folder/file.sqlite3 or postgresql://user@host/name."
+        ) from error
+    if url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
+        raise SettingsError(f"DATABASE_URL: {url.drivername} is not supported. Use sqlite or postgresql.")
+    return url.render_as_string(hide_password=False)
+
+
+def _secret_key(given: str | None, data_dir: Path, production: bool) -> str:
+    """The key that was given; in development else the one kept in the data directory, made on first start."""
+    if given:
+        if production and len(given) < 32:
+            raise SettingsError("SECRET_KEY is shorter than 32 characters. Use a long random one.")
+        return given
+    if production:
+        raise SettingsError("SECRET_KEY is required when REPORTFLOW_ENV=production. Set it to a long random text.")
+    kept = data_dir / "secret_key"
+    try:
+        # O_EXCL: of two processes that start at once, one makes the key and the other reads it.
+        handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        key = kept.read_text("utf-8").strip()
+        if len(key) < 32:
+            raise SettingsError(f"The key in {kept} is damaged. Remove the file to have a new one made.") from None
+        return key
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        key = secrets.token_urlsafe(48)
+        file.write(key)
+    return key
+
+
+def _url(name: str, environment: Mapping[str, str], schemes: tuple[str, ...]) -> str | None:
+    value = environment.get(name)
+    if not value:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in schemes or not (parts.netloc or parts.path):
+        raise SettingsError(
+            f"{name} cannot be read. It starts with {' or '.join(f'{scheme}://' for scheme in schemes)}."
+        )
+    return value.rstrip("/")

@@ -1,0 +1,62 @@
+"""The meeting's record: an event in the transaction that changes the state (docs/design.md, "Transactions")."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_sqlalchemy.session import Session
+from sqlalchemy import select
+from sqlalchemy.orm import scoped_session
+
+from reportflow.domain.events import GENESIS, event_hash
+from reportflow.models import Event, Meeting
+
+
+def record(
+    session: scoped_session[Session],
+    meeting_id: int,
+    *,
+    actor_id: int | None,
+    verb: str,
+    subject: str,
+    now: datetime,
+    data: dict[str, Any] | None = None,
+) -> Event:
+    """Append an event to the meeting's chain, in the caller's transaction.
+
+    Args:
+        verb: what happened, `section.merged`.
+        subject: what it happened to, `section:12`.
+        data: JSON values.
+    """
+    # The meeting's row is locked so that two transactions never chain to the same event.
+    session.execute(select(Meeting.id).where(Meeting.id == meeting_id).with_for_update())
+    last = session.execute(
+        select(Event.seq, Event.hash).where(Event.meeting_id == meeting_id).order_by(Event.seq.desc()).limit(1)
+    ).first()
+    seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    event = Event(
+        meeting_id=meeting_id,
+        seq=seq,
+        at=now,
+        actor_id=actor_id,
+        verb=verb,
+        subject=subject,
+        data=data or {},
+        previous_hash=previous,
+        hash=event_hash(previous, seq, now, actor_id, verb, subject, data or {}),
+    )
+    session.add(event)
+    session.flush()
+    return event
+
+
+def first_broken_event(session: scoped_session[Session], meeting_id: int) -> int | None:
+    """The `seq` of the first event that does not follow from the one before, None where the chain is whole."""
+    previous = GENESIS
+    events = session.scalars(select(Event).where(Event.meeting_id == meeting_id).order_by(Event.seq))
+    for expected, event in enumerate(events, start=1):
+        digest = event_hash(previous, event.seq, event.at, event.actor_id, event.verb, event.subject, event.data)
+        if (event.seq, event.previous_hash, event.hash) != (expected, previous, digest):
+            return expected
+        previous = event.hash
+    return None

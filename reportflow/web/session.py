@@ -1,0 +1,67 @@
+"""The signed-in person of a request, and the clock: below a route nobody reads either."""
+
+import hmac
+from datetime import UTC, datetime
+
+from flask import Flask, abort, g, session
+from flask_login import UserMixin, current_user, login_user
+
+from reportflow.extensions import login_manager
+from reportflow.services.accounts import Account, find_account
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """What Flask-Login keeps of a person: the id with the session key, so that a changed key ends every session."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+
+    def get_id(self) -> str:
+        return f"{self.account.id}:{self.account.session_key}"
+
+    @property
+    def name(self) -> str:
+        return self.account.name
+
+    @property
+    def id(self) -> int:
+        return self.account.id
+
+
+def now() -> datetime:
+    """The time of this request (UTC): one time for all that it does."""
+    if "now" not in g:
+        g.now = datetime.now(UTC)
+    return g.now  # type: ignore[no-any-return]
+
+
+def viewer_id() -> int:
+    """The id of the signed-in person; 401 where nobody is."""
+    if not current_user.is_authenticated:
+        abort(401)
+    return int(current_user.account.id)
+
+
+def sign_in(account: Account) -> None:
+    """Start a session for this person, in their language, with nothing left of the one before."""
+    language = session.get("language") or account.language
+    session.clear()
+    session.permanent = True
+    session["language"] = language
+    login_user(SignedIn(account))
+
+
+def init_app(app: Flask) -> None:
+    """Load the signed-in person for each request, in the reader's language."""
+
+    @login_manager.user_loader  # type: ignore[untyped-decorator]
+    def load(identity: str) -> SignedIn | None:
+        person_id, _, key = identity.partition(":")
+        account = find_account(int(person_id)) if person_id.isdecimal() else None
+        if account is None or not hmac.compare_digest(account.session_key, key):
+            return None
+        return SignedIn(account)
+
+    @app.context_processor
+    def clock() -> dict[str, object]:
+        return {"now": now}
