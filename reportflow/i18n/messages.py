@@ -1,0 +1,45 @@
+"""Codes as sentences in the reader's language: on a page, in a mail and on the command line."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from babel.support import NullTranslations, Translations
+from flask_babel import get_locale
+
+from reportflow.i18n.sentences import ERRORS, UNKNOWN, WARNINGS
+
+_FOLDER: Final = Path(__file__).with_name("translations")
+
+
+class _Shown(dict[str, Any]):
+    """Parameters of a sentence; one that was not given leaves an ellipsis, never a broken page."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def message_for(code: str, params: Mapping[str, Any], language: str | None = None) -> str:
+    """The sentence for the code of an error; a general sentence for a code that has none.
+
+    Args:
+        params: values for the sentence.
+        language: `en` or `es`; the language of the request when absent, English where there is no request.
+    """
+    return _said(ERRORS.get(code, UNKNOWN), params, language)
+
+
+def warning_text(code: str, params: Mapping[str, Any], language: str | None = None) -> str:
+    """The sentence for the code of a warning about an agenda; arguments as for `message_for`."""
+    return _said(WARNINGS.get(code, UNKNOWN), params, language)
+
+
+def _said(text: str, params: Mapping[str, Any], language: str | None) -> str:
+    language = language or str(get_locale() or "en")
+    return _translations(language).gettext(text) % _Shown(params)
+
+
+@cache
+def _translations(language: str) -> NullTranslations:
+    return Translations.load(_FOLDER, [language])
