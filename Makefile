@@ -36,12 +36,12 @@ $(BIN)/python:
 # The stamps make a changed list of requirements (after a pull) install itself.
 $(VENV)/runtime.stamp: requirements.txt | $(BIN)/python
 	@echo "Installing what reportflow runs on"
-	@$(BIN)/python -m pip install --quiet --requirement requirements.txt
+	@$(BIN)/python -m pip install -qq --requirement requirements.txt
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.txt | $(BIN)/python
 	@echo "Installing what the tests and checks need"
-	@$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
+	@$(BIN)/python -m pip install -qq --requirement requirements-dev.txt
 	@touch $@
 
 # --- running ---------------------------------------------------------------------------------------------------------
