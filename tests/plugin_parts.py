@@ -27,6 +27,13 @@ def chromium() -> str | None:
     return os.environ.get("REPORTFLOW_TEST_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
+def browser_arguments() -> list[str]:
+    """What Chromium is started with: nothing that looks for other machines, and as root no sandbox (it refuses)."""
+    arguments = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+    arguments += ["--disable-sync", "--disable-gpu", "--disable-dev-shm-usage"]
+    return [*arguments, "--no-sandbox"] if os.geteuid() == 0 else arguments
+
+
 def missing_part(marker: str) -> str | None:
     """Why tests with this marker cannot run here, or None where they can (or need no part)."""
     match marker:
@@ -206,10 +213,8 @@ def chromium_path() -> str:
 
 @pytest.fixture(scope="session")
 def chromium_arguments() -> list[str]:
-    """What Chromium is started with: nothing that looks for other machines, and as root no sandbox (it refuses)."""
-    arguments = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
-    arguments += ["--disable-sync", "--disable-gpu", "--disable-dev-shm-usage"]
-    return [*arguments, "--no-sandbox"] if os.geteuid() == 0 else arguments
+    """What `chromium_path` is started with."""
+    return browser_arguments()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psycopg
 import pytest
 import redis
 from sqlalchemy import create_engine, text
@@ -62,12 +61,6 @@ def test_each_database_is_empty_and_answers(each_empty_database: str) -> None:
             assert engine.dialect.get_table_names(connection) == []
     finally:
         engine.dispose()
-
-
-@pytest.mark.postgresql
-def test_the_postgresql_server_is_on_this_machine(postgresql_server: str) -> None:
-    with psycopg.connect(postgresql_server.replace("+psycopg", "", 1)) as connection:
-        assert connection.execute("SELECT inet_server_addr() <<= '127.0.0.0/8'::inet").fetchone() == (True,)
 
 
 @pytest.mark.redis
