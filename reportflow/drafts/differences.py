@@ -1,0 +1,62 @@
+"""How one text becomes another: the changed passages, word by word, and nothing else.
+
+Whole words are exchanged, never letters of them: when two people exchange the same word, both their words stay readable.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reportflow.domain.redline import Op, word_diff
+
+# All controls but tab and line feed: no database and no document can hold them.
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One changed passage: what stood from `start` to `end` of the old text is now `text`. Offsets are characters."""
+
+    start: int
+    end: int
+    text: str
+
+    def touches(self, other: "Edit") -> bool:
+        """True where the two passages of the same old text overlap, or meet."""
+        return self.start <= other.end and other.start <= self.end
+
+
+def as_typed(text: str) -> str:
+    """`text` as a form sends it, with line feeds alone as line ends and without control characters."""
+    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def edits_between(old: str, new: str) -> list[Edit]:
+    """The passages of `old` that differ in `new`, from first to last; no two of them meet."""
+    edits: list[Edit] = []
+    place, start, text = 0, 0, ""
+    for op, piece in [*word_diff(old, new), (Op.EQUAL, "")]:
+        if op is Op.EQUAL:
+            if text or place > start:
+                edits.append(Edit(start, place, text))
+            place += len(piece)
+            start, text = place, ""
+        elif op is Op.DELETE:
+            place += len(piece)
+        else:
+            text += piece
+    return edits
+
+
+def touching(mine: Sequence[Edit], theirs: Sequence[Edit]) -> bool:
+    """True where any passage of the one meets any of the other; both are in order, in the same old text."""
+    left, right = 0, 0
+    while left < len(mine) and right < len(theirs):
+        if mine[left].touches(theirs[right]):
+            return True
+        if mine[left].end < theirs[right].end:
+            left += 1
+        else:
+            right += 1
+    return False

@@ -1,0 +1,368 @@
+"""The Yjs document of a section, in memory: content in, edits as differences, content out.
+
+Shape (one shared text a block and language, so that an editor can be bound to each):
+
+- `heading`, `body`: maps language -> text, all languages there from the start;
+- `agreements`, `actions`: maps id -> row; a row is a map of `text` (map language -> text), `order`, `removed` and, for an
+  action item, `owners` (list) and `due` (ISO date or None);
+- `basis`: map `block|language` -> hash of the original that the translation was made from.
+
+A removed row keeps its place and texts, so that what somebody writes into it meanwhile is not lost.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from pycrdt import Assoc, Doc, Map, StickyIndex, Text, TransactionEvent
+
+from reportflow.domain.content import ACTION, AGREEMENT, BODY, HEADING, ActionItem, Agreement, BlockKey, SectionContent
+from reportflow.domain.errors import NotFound
+from reportflow.domain.languages import LANGUAGES, Texts
+from reportflow.domain.translation import TranslationBasis
+from reportflow.drafts.differences import Edit, as_typed, edits_between
+from reportflow.drafts.ordering import key_between
+
+_ROWS: Final = {AGREEMENT: "agreements", ACTION: "actions"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as the document holds it, removed or not."""
+
+    block: BlockKey
+    text: Texts
+    owners: tuple[str, ...]
+    due: date | None
+    order: str
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """Where an inserted passage begins and ends, whatever is written around it later.
+
+    Attributes:
+        word_before, word_after: whether its author had left a letter right before or right after it.
+    """
+
+    first: StickyIndex
+    last: StickyIndex
+    word_before: bool
+    word_after: bool
+
+
+class Draft:
+    """The document of one section. Not for several threads at once."""
+
+    def __init__(self, doc: "Doc[Any]") -> None:
+        self._doc = doc
+
+    @classmethod
+    def new(cls, content: SectionContent, basis: TranslationBasis) -> "Draft":
+        """A document that says `content`. Made once a section: two made from the same text would double it."""
+        draft = cls(_empty())
+        with draft._doc.transaction():
+            for kind, texts in ((HEADING, content.heading), (BODY, content.body)):
+                root = draft._root(kind)
+                for language in LANGUAGES:
+                    root[language] = Text(texts.get(language, ""))
+            for agreement in content.agreements:
+                draft.add_agreement(agreement.id, agreement.text)
+            for action in content.action_items:
+                draft.add_action(action.id, action.text, owners=action.owners, due=action.due)
+            for (block, language), digest in basis.items():
+                draft.set_basis(block, language, digest)
+        return draft
+
+    @classmethod
+    def from_updates(cls, updates: Iterable[bytes]) -> "Draft":
+        """The document that these updates lead to.
+
+        Raises:
+            ValueError: on an update that is none.
+        """
+        draft = cls(_empty())
+        with draft._doc.transaction():
+            for update in updates:
+                draft._doc.apply_update(update)
+        return draft
+
+    # --- what it says ---
+
+    def content(self) -> SectionContent:
+        """What it says now, without what was removed."""
+        rows = {kind: [row for row in self.rows(kind) if not row.removed] for kind in _ROWS}
+        return SectionContent(
+            heading=self._texts(self._root(HEADING)),
+            body=self._texts(self._root(BODY)),
+            agreements=tuple(Agreement(row.block.id, row.text) for row in rows[AGREEMENT]),
+            action_items=tuple(ActionItem(row.block.id, row.text, row.owners, row.due) for row in rows[ACTION]),
+        )
+
+    def basis(self) -> dict[tuple[BlockKey, str], str]:
+        """Which original each translation was made from."""
+        found = {}
+        for key, digest in self._root("basis").items():
+            block, _, language = key.rpartition("|")
+            found[BlockKey.parse(block), language] = str(digest)
+        return found
+
+    def text(self, block: BlockKey, language: str) -> str:
+        """The text of a block, removed or not.
+
+        Raises:
+            NotFound: `row.not_found`.
+        """
+        return str(self._text(block, language))
+
+    def rows(self, kind: str) -> list[Row]:
+        """All rows of a kind in their order, removed ones among them."""
+        rows = [self._row_value(BlockKey(kind, row_id), row) for row_id, row in self._rows(kind).items()]
+        return sorted(rows, key=lambda row: (row.order, row.block.id))
+
+    def row(self, block: BlockKey) -> Row:
+        """One row, removed or not. Raises NotFound `row.not_found`."""
+        return self._row_value(block, self._row(block))
+
+    def has(self, block: BlockKey) -> bool:
+        """Whether the block is there, removed or not."""
+        return block.kind not in _ROWS or block.id in self._rows(block.kind)
+
+    def size(self) -> int:
+        """Bytes of all its texts, removed rows among them."""
+        roots = [self._root(HEADING), self._root(BODY)]
+        roots += [row["text"] for kind in _ROWS for row in self._rows(kind).values()]
+        return sum(len(text) for root in roots for text in root.values())
+
+    def row_count(self) -> int:
+        """How many rows it has, removed ones among them."""
+        return sum(len(self._rows(kind)) for kind in _ROWS)
+
+    # --- updates ---
+
+    def apply(self, update: bytes) -> None:
+        """Take in an update; one that is in already changes nothing.
+
+        Raises:
+            ValueError: if it is none.
+        """
+        self._doc.apply_update(update)
+
+    def state_vector(self) -> bytes:
+        """Which updates are in."""
+        return self._doc.get_state()
+
+    def update_since(self, state_vector: bytes) -> bytes:
+        """One update with all that is not in `state_vector`."""
+        return self._doc.get_update(state_vector)
+
+    def whole(self) -> bytes:
+        """One update with all of it."""
+        return self._doc.get_update()
+
+    def record(self, change: Callable[["Draft"], None]) -> bytes:
+        """Make a change, and give it as one update; `b""` where nothing changed."""
+        updates: list[bytes] = []
+
+        def on_event(event: TransactionEvent) -> None:
+            updates.append(event.update)
+
+        subscription = self._doc.observe(on_event)
+        try:
+            with self._doc.transaction():
+                change(self)
+        finally:
+            self._doc.unobserve(subscription)
+        return updates[0] if updates else b""
+
+    # --- edits ---
+
+    def set_text(self, block: BlockKey, language: str, text: str) -> list[Insertion]:
+        """Make the text of a block say `text`, by the least change. A heading is one line.
+
+        Returns:
+            the passages that were inserted.
+
+        Raises:
+            NotFound: `row.not_found`.
+        """
+        return self.apply_edits(block, language, edits_between(self.text(block, language), tidy(block, text)))
+
+    def apply_edits(self, block: BlockKey, language: str, edits: Sequence[Edit]) -> list[Insertion]:
+        """Change the passages named by `edits` (offsets in the present text, in order). Returns what was inserted."""
+        shared = self._text(block, language)
+        old = str(shared)
+        insertions = []
+        with self._doc.transaction():
+            for edit in reversed(edits):  # from the end, so that the offsets before stay true
+                # pycrdt counts bytes of UTF-8.
+                start = len(old[: edit.start].encode())
+                end = start + len(old[edit.start : edit.end].encode())
+                if end > start:
+                    del shared[start:end]
+                if edit.text:
+                    shared.insert(start, edit.text)
+                    last = start + len(edit.text.encode()) - len(edit.text[-1].encode())
+                    insertions.append(
+                        Insertion(
+                            first=shared.sticky_index(start, Assoc.AFTER),
+                            last=shared.sticky_index(last, Assoc.AFTER),
+                            word_before=old[: edit.start][-1:].isalnum(),
+                            word_after=old[edit.end :][:1].isalnum(),
+                        )
+                    )
+        return insertions[::-1]
+
+    def place_of(self, block: BlockKey, language: str, insertion: Insertion) -> tuple[int, int] | None:
+        """Start and end (characters) of an inserted passage in the present text; None where it was deleted."""
+        raw = str(self._text(block, language)).encode()
+        places = []
+        with self._doc.transaction() as transaction:
+            for index in (insertion.first, insertion.last):
+                places.append(StickyIndex.decode(index.encode()).get_index(transaction))
+        start, last = (len(raw[:place].decode()) for place in places)
+        return (start, last + 1) if start <= last < len(raw.decode()) else None
+
+    def add_agreement(self, row_id: str, texts: Texts, after: str | None = None) -> None:
+        """Add an agreement after the row `after`, at the end where that is None; one that is there already is left."""
+        self._add(BlockKey(AGREEMENT, row_id), texts, after, {})
+
+    def add_action(
+        self,
+        row_id: str,
+        texts: Texts,
+        after: str | None = None,
+        *,
+        owners: Iterable[str] = (),
+        due: date | None = None,
+    ) -> None:
+        """Add an action item; as `add_agreement`."""
+        values = {"owners": list(owners), "due": due.isoformat() if due else None}
+        self._add(BlockKey(ACTION, row_id), texts, after, values)
+
+    def set_owners(self, block: BlockKey, owners: Iterable[str]) -> None:
+        """Who is to do it, as codes of parties or names verbatim."""
+        self._set(block, "owners", list(owners))
+
+    def set_due(self, block: BlockKey, due: date | None) -> None:
+        """By when it is to be done."""
+        self._set(block, "due", due.isoformat() if due else None)
+
+    def move(self, block: BlockKey, after: str | None) -> None:
+        """Put a row after the row `after` of its kind, first where that is None. Raises NotFound `row.not_found`."""
+        row = self._row(block)
+        others = [other for other in self.rows(block.kind) if other.block != block]
+        if after is not None:
+            self._row(BlockKey(block.kind, after))
+        place = _place_after(others, after)
+        ids = [other.block.id for other in self.rows(block.kind)]
+        if ids.index(block.id) != place:
+            row["order"] = self._key_at(others, place)
+
+    def remove(self, block: BlockKey) -> None:
+        """Take a row out of the text; it can be put back."""
+        self._set(block, "removed", True)
+
+    def put_back(self, block: BlockKey) -> None:
+        """Bring a removed row back, where and as it was."""
+        self._set(block, "removed", False)
+
+    def set_basis(self, block: BlockKey, language: str, digest: str | None) -> None:
+        """Say which original the translation of a block was made from; None takes it back."""
+        root, key = self._root("basis"), f"{block}|{language}"
+        if root.get(key) == digest:
+            return
+        if digest is None:
+            del root[key]
+        else:
+            root[key] = digest
+
+    # --- inside ---
+
+    def _root(self, name: str) -> "Map[Any]":
+        root: Map[Any] = self._doc.get(name, type=Map)
+        return root
+
+    def _rows(self, kind: str) -> "Map[Any]":
+        return self._root(_ROWS[kind])
+
+    def _row(self, block: BlockKey) -> "Map[Any]":
+        row = self._rows(block.kind).get(block.id) if block.kind in _ROWS else None
+        if not isinstance(row, Map):
+            raise NotFound("row.not_found")
+        return row
+
+    def _text(self, block: BlockKey, language: str) -> Text:
+        texts = self._row(block)["text"] if block.kind in _ROWS else self._root(block.kind)
+        found: Text = texts[language]
+        return found
+
+    @staticmethod
+    def _texts(root: "Map[Any]") -> dict[str, str]:
+        return {language: str(text) for language, text in root.items()}
+
+    def _row_value(self, block: BlockKey, row: "Map[Any]") -> Row:
+        due = row.get("due")
+        return Row(
+            block=block,
+            text=self._texts(row["text"]),
+            owners=tuple(row.get("owners") or ()),
+            due=date.fromisoformat(due) if due else None,
+            order=str(row["order"]),
+            removed=bool(row.get("removed")),
+        )
+
+    def _set(self, block: BlockKey, name: str, value: object) -> None:
+        row = self._row(block)
+        if row.get(name) != value:
+            row[name] = value
+
+    def _add(self, block: BlockKey, texts: Texts, after: str | None, values: dict[str, Any]) -> None:
+        if self.has(block):
+            return
+        with self._doc.transaction():
+            rows = self.rows(block.kind)
+            place = len(rows) if after is None else _place_after(rows, after)
+            row: Map[Any] = Map({"order": self._key_at(rows, place), "removed": False, **values})
+            self._rows(block.kind)[block.id] = row
+            row["text"] = Map({language: Text(tidy(block, texts.get(language, ""))) for language in LANGUAGES})
+
+    def _key_at(self, rows: Sequence[Row], place: int) -> str:
+        """A key for a new row before `rows[place]`. Rows with equal keys there are given new ones, to make room."""
+        low = rows[place - 1].order if place else ""
+        tied = [row for row in rows[place:] if row.order <= low]
+        higher = rows[place + len(tied) :]
+        high = higher[0].order if higher else None
+        key = latest = key_between(low, high)
+        for row in tied:
+            latest = key_between(latest, high)
+            self._row(row.block)["order"] = latest
+        return key
+
+
+def tidy(block: BlockKey, text: str) -> str:
+    """`text` as this block may hold it: typed characters only, and a heading on one line."""
+    typed = as_typed(text)
+    return " ".join(typed.split()) if block.kind == HEADING else typed
+
+
+def all_blocks(draft: Draft) -> Iterator[BlockKey]:
+    """Every block of the document, removed rows among them."""
+    yield BlockKey(HEADING)
+    yield BlockKey(BODY)
+    for kind in _ROWS:
+        yield from (row.block for row in draft.rows(kind))
+
+
+def _empty() -> "Doc[Any]":
+    # Documents never leave their thread, but the collector may free one in another.
+    return Doc(allow_multithreading=True)
+
+
+def _place_after(rows: Sequence[Row], after: str | None) -> int:
+    """The place right after the row `after`; first where that is None, last where it is not there (any more)."""
+    if after is None:
+        return 0
+    return next((place for place, row in enumerate(rows, 1) if row.block.id == after), len(rows))
