@@ -19,12 +19,19 @@ UNKNOWN: Final = sentence("This did not work, and nothing was changed. Try again
 #: Code of an error -> sentence. The page of an error adds what every error of its kind has in common: that nothing was
 #: lost, and whom to ask.
 ERRORS: Final[Mapping[str, str]] = {
+    "account.sign_in_refused": sentence(
+        "This address and password do not belong together. Try again, or have a link sent to you."
+    ),
     "agenda.line_too_long": sentence(
         "Line %(line)s of the agenda has more than %(limit)s characters. Divide it and try again."
     ),
     "agenda.too_many_lines": sentence(
         "The agenda has more than %(limit)s lines. Hand in the agenda alone, without its annexes."
     ),
+    "demo.not_empty": sentence(
+        "There is a meeting in this database already. The sample is loaded into an empty database only."
+    ),
+    "draft.no_such_version": sentence("There is no version %(version)s of this section. Choose one from its history."),
     "http.400": sentence(
         "The page sent something that the server did not understand, often because it had been open for long."
     ),
@@ -65,15 +72,37 @@ ERRORS: Final[Mapping[str, str]] = {
     "pandoc.too_slow": sentence(
         "Making the document took longer than %(seconds)s seconds and was ended. Shorten the text, then try again."
     ),
+    "password.current_wrong": sentence("The present password is not right. Nothing was changed; try again."),
+    "password.easy_to_guess": sentence(
+        "This password is easy to guess. Use other words, and not your name or address."
+    ),
+    "password.too_long": sentence("The password is longer than %(maximum)s characters. Choose a shorter one."),
+    "password.too_short": sentence(
+        "The password is too short. Use at least %(minimum)s characters; three or four words will do."
+    ),
+    "person.email_missing": sentence("No e-mail address was given. Enter one, like name@example.org."),
+    "person.email_taken": sentence(
+        "Another account already has the address %(email)s. Sign in with that account, or use another address."
+    ),
+    "person.email_unusable": sentence("“%(email)s” is not an e-mail address. Write it like name@example.org."),
+    "person.has_email": sentence("This account has an e-mail address already. Nothing was changed."),
+    "person.language_unknown": sentence("Choose English or Spanish as the language."),
+    "person.name_missing": sentence("No name was given. Enter one."),
+    "person.name_too_long": sentence("The name is longer than %(maximum)s characters. Shorten it."),
+    "person.not_found": sentence("There is no such account."),
     "policy.not_allowed": sentence("Your role in this meeting does not allow this."),
     "reference.unreadable": sentence(
         "Entry %(entry)s of the list of delegations is incomplete. Correct it and try again."
+    ),
+    "row.not_found": sentence(
+        "This agreement or action item is no longer there; somebody may have removed it. Load the page again."
     ),
     "section.chapeau_stays": sentence(
         "The opening paragraph stays at the top of the report: it cannot be moved, merged or removed."
     ),
     "section.heading_missing": sentence("The section has no heading. Enter one in at least one language."),
     "section.heading_too_long": sentence("The heading is longer than %(limit)s characters. Shorten it."),
+    "section.merge_target_missing": sentence("No section was chosen to merge with. Choose one."),
     "section.merge_with_itself": sentence("A section cannot be merged with itself. Choose another one."),
     "section.not_found": sentence(
         "There is no such section in this meeting. It may have been merged with another or removed."
@@ -81,9 +110,20 @@ ERRORS: Final[Mapping[str, str]] = {
     "section.split_moves_nothing": sentence(
         "Nothing was chosen for the new section. Choose what it is to take with it."
     ),
+    "section.too_long": sentence(
+        "The section would become longer than a section may be. Shorten the text, or split the section in two."
+    ),
+    "section.too_many_rows": sentence(
+        "A section can have %(limit)s agreements and action items at most. Merge some of them, or split the section."
+    ),
     "session.form_expired": sentence(
         "This page had been open for too long, so the form was not sent. Load the page again and send it once more."
     ),
+    "sign_in_link.expired": sentence("This link has expired. Ask for a new one."),
+    "sign_in_link.unknown": sentence(
+        "This link cannot be used; part of it may be missing. Copy the whole address, or ask for a new link."
+    ),
+    "sign_in_link.used": sentence("This link has been used before; it works once. Ask for a new one."),
     "text.too_deep": sentence("Lists or quotations are nested too deeply from line %(line)s on. Use fewer levels."),
 }
 
