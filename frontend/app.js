@@ -1,1 +1,15 @@
+// What pages do beyond their forms. Everything works without it.
+
+import { startAutosave } from "./scripts/autosave.js";
+import { startFragments } from "./scripts/fragments.js";
+import { followTyping, growAll } from "./scripts/grow.js";
+import { followKeys } from "./scripts/keys.js";
+import { followSignOut } from "./scripts/sign-out.js";
+
 document.documentElement.classList.add("js");
+startFragments();
+startAutosave();
+followTyping();
+growAll(document);
+followKeys();
+followSignOut();

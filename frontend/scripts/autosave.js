@@ -1,0 +1,195 @@
+// Forms that save themselves: <form data-autosave data-draft-key="section:12:body:en" data-base-seq="41">.
+//
+// What is typed is kept on this device at once, sent after a moment of quiet, and kept until the server has answered for
+// it. A closed tab, an ended session, a lost network and a stopped server lose nothing.
+
+import { notify, say } from "./announce.js";
+import { DraftForm } from "./draft-form.js";
+import { Keep } from "./keep.js";
+import { Saver } from "./saver.js";
+import { showStatus } from "./status-line.js";
+import { openTabs, stayOpen } from "./tabs.js";
+import { sender } from "./wire.js";
+
+const FRESH = 10000;
+
+const savers = new Map();
+const tab = newId();
+let keep = null;
+
+/** Start on this page; nothing happens where nobody is signed in. */
+export function startAutosave() {
+  const { person } = document.body.dataset;
+  if (!person) return;
+  keep = new Keep(localStorageOrNull(), person, tab);
+  keep.tidy();
+  stayOpen(keep);
+  attach(document);
+  listen();
+  restoreOrphans();
+}
+
+/** Take up the draft forms within `root`: new ones, and ones that the server drew anew. */
+export function attach(root) {
+  if (!keep) return;
+  const found = [...root.querySelectorAll("form[data-autosave][data-draft-key]")];
+  if (root instanceof Element && root.matches("form[data-autosave][data-draft-key]")) found.push(root);
+  for (const element of found) {
+    const key = element.dataset.draftKey;
+    const baseSeq = Number(element.dataset.baseSeq);
+    const form = new DraftForm(element);
+    const known = savers.get(key);
+    if (known?.form.element === element) continue;
+    if (known) {
+      known.send = sender(element);
+      known.rebind(form, baseSeq);
+    } else {
+      savers.set(key, newSaver(key, baseSeq, form));
+    }
+  }
+  forgetGone();
+}
+
+/** Save all drafts of the page. Resolves when the server has answered. */
+export function saveAll(options) {
+  return Promise.all([...savers.values()].filter((saver) => saver.unsaved).map((saver) => saver.save(options)));
+}
+
+/** The saver of a form, if it saves itself. */
+export function saverOf(form) {
+  const saver = savers.get(form?.dataset?.draftKey);
+  return saver?.form.element === form ? saver : undefined;
+}
+
+/** The copies of this person on this device; null where nobody is signed in. */
+export function copies() {
+  return keep;
+}
+
+function newSaver(key, baseSeq, form) {
+  return new Saver({
+    key,
+    baseSeq,
+    form,
+    send: sender(form.element),
+    keep,
+    changed: () => showStatus(savers.values()),
+    clock: { now: Date.now, later },
+    newId,
+  });
+}
+
+/** Drafts whose form left the page for good, and that have nothing left to save. */
+function forgetGone() {
+  for (const [key, saver] of savers) {
+    if (!saver.form.element.isConnected && !saver.unsaved && !saver.running) {
+      saver.cancel();
+      savers.delete(key);
+    }
+  }
+  showStatus(savers.values());
+}
+
+function listen() {
+  for (const type of ["input", "change"]) {
+    document.addEventListener(type, (event) => saverOf(event.target.form)?.edited());
+  }
+  document.addEventListener("focusout", (event) => quietly(saverOf(event.target.form)));
+  document.addEventListener("submit", onSubmit, true);
+  document.addEventListener("visibilitychange", () => {
+    for (const saver of savers.values()) quietly(saver, { leaving: document.visibilityState === "hidden" });
+  });
+  window.addEventListener("pagehide", () => {
+    for (const saver of savers.values()) quietly(saver, { leaving: true });
+  });
+  for (const type of ["online", "focus"]) {
+    window.addEventListener(type, () => {
+      for (const saver of savers.values()) quietly(saver);
+      restoreOrphans();
+    });
+  }
+  window.addEventListener("beforeunload", (event) => {
+    const unsaved = [...savers.values()].some((saver) => saver.unsaved);
+    if (unsaved && !keep.durable) event.preventDefault();
+  });
+}
+
+/** Save without being asked: not again what was refused. */
+function quietly(saver, options) {
+  if (saver?.unsaved && saver.state !== "refused") saver.save(options);
+}
+
+/** The form's own button saves at once; any other button of it waits until the text is safe. */
+function onSubmit(event) {
+  const saver = saverOf(event.target);
+  if (!saver) return;
+  const { submitter } = event;
+  if (!submitter || submitter.hasAttribute("data-save") || submitter.classList.contains("save-quiet")) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    saver.save();
+  } else if (saver.unsaved) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    saver.save().then(() => {
+      if (!saver.unsaved) event.target.requestSubmit(submitter);
+    });
+  }
+}
+
+/** Copies that pages left which are gone: the newest goes back into its form, older ones straight to the server. */
+async function restoreOrphans() {
+  const orphans = keep.orphans(await openTabs(keep));
+  const byKey = Map.groupBy ? Map.groupBy(orphans, (copy) => copy.key) : grouped(orphans);
+  for (const [key, left] of byKey) {
+    const saver = savers.get(key);
+    if (!saver || saver.running || saver.unsaved) continue;
+    const newest = left.at(-1);
+    for (const copy of left.slice(0, -1)) await deliver(saver, copy);
+    if (newest.sent === null && newest.text === saver.form.read().text && sameFields(newest, saver)) {
+      keep.forget(newest);
+      continue;
+    }
+    keep.adopt(newest);
+    const fresh = Date.now() - newest.time < FRESH;
+    if (!fresh) notify(say("restored"));
+    await saver.restore(newest);
+    if (fresh && saver.state !== "saved") notify(say("restored"));
+  }
+}
+
+/** Send what an older page left; the draft then holds it, and the form gets it with its next save. */
+async function deliver(saver, copy) {
+  const payload = copy.sent ?? { id: newId(), baseSeq: copy.baseSeq, text: copy.text, fields: copy.fields ?? [] };
+  const answer = await saver.send(payload, { leaving: false });
+  if (answer.kind !== "saved") return;
+  if (copy.sent === null || copy.sent.text === copy.text) keep.forget(copy);
+}
+
+function sameFields(copy, saver) {
+  return JSON.stringify(copy.fields ?? []) === JSON.stringify(saver.form.read().fields);
+}
+
+function grouped(list) {
+  const groups = new Map();
+  for (const copy of list) groups.set(copy.key, [...(groups.get(copy.key) ?? []), copy]);
+  return groups;
+}
+
+function later(callback, delay) {
+  const timer = setTimeout(callback, delay);
+  return () => clearTimeout(timer);
+}
+
+/** A fresh id; `crypto.randomUUID` is missing on plain-HTTP addresses. */
+function newId() {
+  return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function localStorageOrNull() {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}

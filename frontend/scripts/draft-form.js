@@ -1,0 +1,84 @@
+// A draft's <form>, as the saver sees it.
+
+import htmx from "htmx.org/dist/htmx.esm.js";
+import { announce, say } from "./announce.js";
+import { grow } from "./grow.js";
+import { moveCaret, withLineFeeds } from "./merge.js";
+
+/** Travel with every save, and are no part of what was typed. */
+const CARRIED = new Set(["csrf_token", "base_seq", "save_id", "text"]);
+
+export class DraftForm {
+  constructor(element) {
+    this.element = element;
+  }
+
+  get textControl() {
+    return this.element.elements.namedItem("text");
+  }
+
+  /** What stands in the form: its text, and its other fields in their order. */
+  read() {
+    const fields = [...new FormData(this.element)].filter(([name, value]) => !CARRIED.has(name) && typeof value === "string");
+    return { text: withLineFeeds(this.textControl?.value ?? ""), fields };
+  }
+
+  /** Put in the text that is in the draft now; the caret stays at its words. */
+  write(text) {
+    const control = this.textControl;
+    if (!control) return;
+    const before = withLineFeeds(control.value);
+    const focused = control === document.activeElement;
+    const { selectionStart, selectionEnd, selectionDirection, scrollTop } = control;
+    control.value = text;
+    if (focused && selectionStart !== null) {
+      const start = moveCaret(selectionStart, before, text);
+      const end = selectionStart === selectionEnd ? start : moveCaret(selectionEnd, before, text);
+      control.setSelectionRange(start, end, selectionDirection);
+    }
+    grow(control);
+    control.scrollTop = scrollTop;
+  }
+
+  /** Put back what was typed before: text and fields. */
+  restore({ text, fields = [] }) {
+    this.write(text);
+    const left = new Map();
+    for (const [name, value] of fields) left.set(name, [...(left.get(name) ?? []), value]);
+    for (const control of this.element.elements) {
+      if (!control.name || CARRIED.has(control.name)) continue;
+      if (control.type === "checkbox" || control.type === "radio") {
+        control.checked = (left.get(control.name) ?? []).includes(control.value);
+      } else if (control.type === "select-multiple") {
+        for (const option of control.options) option.selected = (left.get(control.name) ?? []).includes(option.value);
+      } else if (left.get(control.name)?.length && !["button", "submit", "hidden", "file"].includes(control.type)) {
+        control.value = left.get(control.name).shift();
+      }
+    }
+  }
+
+  /** Show what the server says beside the text: where the draft is now, the rendered text, who changed the same words. */
+  show({ seq, html, overlap }) {
+    this.element.dataset.baseSeq = String(seq);
+    const carried = this.element.elements.namedItem("base_seq");
+    if (carried) carried.value = String(seq);
+    const preview = this.element.dataset.preview && document.querySelector(this.element.dataset.preview);
+    if (preview && typeof html === "string") {
+      preview.innerHTML = html;
+      htmx.process(preview);
+    }
+    if (overlap) this.#showOverlap(overlap);
+  }
+
+  #showOverlap(html) {
+    let place = this.element.querySelector("[data-overlap]");
+    if (!place) {
+      place = document.createElement("div");
+      place.dataset.overlap = "";
+      this.element.append(place);
+    }
+    place.innerHTML = html;
+    htmx.process(place);
+    announce(say("overlap"));
+  }
+}

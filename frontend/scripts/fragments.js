@@ -1,0 +1,114 @@
+// htmx, set up for a strict page: what is swapped where, what an error shows, and where the focus goes.
+
+import htmx from "htmx.org/dist/htmx.esm.js";
+import { announce, notify, say } from "./announce.js";
+import { attach } from "./autosave.js";
+import { growAll } from "./grow.js";
+import { csrfToken } from "./wire.js";
+
+const CONTROLS = "input:not([type=hidden]), textarea, select, button";
+const ROW = "[data-row], .row-item";
+
+/** Where the focus was before a swap. */
+let before = null;
+
+/** Set htmx up; before the document is ready. */
+export function startFragments() {
+  Object.assign(htmx.config, {
+    includeIndicatorStyles: false,
+    allowEval: false,
+    allowScriptTags: false,
+    selfRequestsOnly: true,
+    globalViewTransitions: false,
+    historyCacheSize: 0,
+    scrollIntoViewOnBoost: false,
+    // A form with errors comes back into its place; any other error is a notice, unless the server says where it belongs.
+    responseHandling: [
+      { code: "204", swap: false },
+      { code: "[23]..", swap: true },
+      { code: "422", swap: true },
+      { code: "[45]..", swap: true, error: true, target: "#notices", swapOverride: "innerHTML" },
+    ],
+  });
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    detail.headers["X-CSRFToken"] = csrfToken();
+  });
+  document.addEventListener("htmx:beforeSwap", onBeforeSwap);
+  document.addEventListener("htmx:afterSettle", onAfterSettle);
+  document.addEventListener("htmx:sendError", ({ detail }) => {
+    if (!isPoll(detail.elt)) notify(say("requestFailed"), "error");
+  });
+  // The fragment is on the page: its forms save themselves, its text areas fit.
+  htmx.onLoad((element) => {
+    attach(element);
+    growAll(element);
+  });
+}
+
+function isPoll(element) {
+  return element?.closest?.("[data-section-poll]") !== null && element?.closest?.("[data-section-poll]") !== undefined;
+}
+
+function onBeforeSwap({ detail }) {
+  const failed = detail.xhr.status >= 400 && detail.xhr.status !== 422;
+  if (isPoll(detail.elt)) {
+    // A poll never takes the page from under somebody who is writing; the next one comes in a few seconds.
+    if (failed || isWriting(detail.target)) detail.shouldSwap = false;
+    return;
+  }
+  if (failed && detail.target?.id === "notices") {
+    detail.selectOverride = ".notice";
+    if (!detail.serverResponse?.includes('class="notice')) {
+      detail.shouldSwap = false;
+      notify(say("requestFailed"), "error");
+    }
+    detail.target.scrollIntoView?.({ block: "nearest" });
+    return;
+  }
+  before = placeOf(document.activeElement);
+}
+
+function isWriting(target) {
+  const active = document.activeElement;
+  return target?.contains(active) && active.matches("textarea, select, input:not([type=button], [type=submit])");
+}
+
+function placeOf(element) {
+  const row = element?.closest?.(ROW);
+  if (!row) return null;
+  const rows = [...(row.parentElement?.querySelectorAll(`:scope > :is(${ROW})`) ?? [])];
+  return { row: row.id, name: element.name, className: element.className, index: rows.indexOf(row), list: row.parentElement?.id };
+}
+
+function onAfterSettle({ detail }) {
+  const added = document.querySelector("[data-just-added]:not([data-greeted])");
+  if (added) {
+    added.dataset.greeted = "";
+    (added.querySelector("textarea, input:not([type=hidden])") ?? added).focus();
+    announce(say("rowAdded"));
+  } else if (before && (document.activeElement === document.body || !document.activeElement)) {
+    focusAgain(before);
+  } else {
+    detail.elt?.querySelector?.("[data-focus]")?.focus();
+  }
+  before = null;
+}
+
+/** The same control of the same row where it went; where the row is gone, its neighbour. */
+function focusAgain(place) {
+  const row = place.row && document.getElementById(place.row);
+  if (row) {
+    const controls = [...row.querySelectorAll(CONTROLS)];
+    const same = controls.find((control) => control.name === place.name && control.className === place.className);
+    (same ?? controls[0] ?? row).focus({ preventScroll: false });
+    return;
+  }
+  const list = place.list && document.getElementById(place.list);
+  if (!list) return;
+  const rows = [...list.querySelectorAll(`:scope > :is(${ROW})`)];
+  const neighbour = rows[Math.min(place.index, rows.length - 1)];
+  const target = neighbour?.querySelector(CONTROLS) ?? list;
+  if (target === list) list.tabIndex = -1;
+  target.focus();
+  announce(say("rowRemoved"));
+}

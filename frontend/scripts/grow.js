@@ -1,0 +1,22 @@
+// Text areas as tall as their text. Browsers that know `field-sizing` do it by themselves.
+
+const able = () => CSS.supports("field-sizing", "content");
+
+/** Fit one control to its text. */
+export function grow(control) {
+  if (able() || control.tagName !== "TEXTAREA" || !control.matches("[data-grow], .writing")) return;
+  const top = document.documentElement.scrollTop;
+  control.style.height = "auto";
+  control.style.height = `${control.scrollHeight + control.offsetHeight - control.clientHeight}px`;
+  document.documentElement.scrollTop = top;
+}
+
+/** Fit every text area in `root`, and each one while it is typed in. */
+export function growAll(root) {
+  for (const control of root.querySelectorAll("textarea")) grow(control);
+}
+
+/** Follow typing anywhere on the page. */
+export function followTyping() {
+  document.addEventListener("input", (event) => grow(event.target));
+}
