@@ -45,6 +45,28 @@ ERRORS: Final[Mapping[str, str]] = {
     "http.429": sentence("There were too many requests from here in a short time."),
     "http.500": sentence("The server met an error that it did not expect. It has been noted in the log."),
     "http.503": sentence("The service is not available at the moment."),
+    "invitation.days_unknown": sentence("Choose from the list how many days the invitation is to be open."),
+    "invitation.email_missing": sentence(
+        "An invitation by mail needs an address. Enter one, or hand the invitation out as a link or code."
+    ),
+    "invitation.expired": sentence("This invitation has expired. Ask the secretariat of the meeting for a new one."),
+    "invitation.for_somebody_else": sentence(
+        "This invitation is for the account with the address %(email)s. Sign out, then sign in with that account."
+    ),
+    "invitation.not_found": sentence("There is no such invitation in this meeting. It may have been withdrawn."),
+    "invitation.other_party": sentence(
+        "You take part for %(party)s already. Ask the secretariat to change that before you use this invitation."
+    ),
+    "invitation.revoked": sentence("This invitation was withdrawn. Ask the secretariat of the meeting for a new one."),
+    "invitation.sign_in_first": sentence(
+        "There is an account with the address %(email)s. Sign in with it, then open the invitation again."
+    ),
+    "invitation.unknown": sentence(
+        "This invitation cannot be used; part of its address may be missing. Copy the whole address, or ask for a new one."
+    ),
+    "invitation.used": sentence(
+        "This invitation has been used already; it works once. If it was you, sign in; if not, ask the secretariat for a new one."
+    ),
     "meeting.creation_not_allowed": sentence("Your account does not allow creating meetings."),
     "meeting.dates_reversed": sentence("The last day of the meeting is before the first. Correct the dates."),
     "meeting.language_unknown": sentence(
@@ -72,6 +94,17 @@ ERRORS: Final[Mapping[str, str]] = {
     "pandoc.too_slow": sentence(
         "Making the document took longer than %(seconds)s seconds and was ended. Shorten the text, then try again."
     ),
+    "participation.head_not_of_member": sentence(
+        "Only a Member Country has a head of delegation. Choose another role, or a Member Country."
+    ),
+    "participation.party_missing": sentence(
+        "Heads of delegation, delegates and observers speak for somebody. Choose their delegation or organisation."
+    ),
+    "participation.party_unknown": sentence(
+        "There is no such delegation or organisation in this meeting. Choose one from the list, or add it first."
+    ),
+    "participation.role_missing": sentence("No role was chosen. Choose at least one."),
+    "participation.role_unknown": sentence("One of the roles is not known. Choose from the list."),
     "password.current_wrong": sentence("The present password is not right. Nothing was changed; try again."),
     "password.easy_to_guess": sentence(
         "This password is easy to guess. Use other words, and not your name or address."

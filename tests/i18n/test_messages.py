@@ -71,6 +71,14 @@ def test_every_code_that_is_raised_has_a_sentence_whose_values_are_given(
         assert set(PLACEHOLDER.findall(ERRORS[code])) <= params, place
 
 
+def test_a_code_that_is_put_together_has_sentences_for_its_kind() -> None:
+    for place, call in calls_of(error_families()):
+        if call.args and not literals(call.args[0]):
+            (start, *_) = call.args[0].values if isinstance(call.args[0], ast.JoinedStr) else [call.args[0]]
+            (prefix,) = literals(start) or [place]
+            assert any(code.startswith(prefix) for code in ERRORS), place
+
+
 def test_every_warning_about_an_agenda_has_a_sentence() -> None:
     warned = {code for _, call in calls_of({"AgendaWarning"}) if len(call.args) > 1 for code in literals(call.args[1])}
     assert warned <= set(WARNINGS)

@@ -93,6 +93,7 @@ def test_exactly_one_translation_is_stale_and_it_says_something_else_than_its_or
     assert (BlockKey.parse(block), language) == (BlockKey("body"), "es")
     assert "first half of 2017" in section["body"]["en"]
     assert "primer trimestre de 2017" in section["body"]["es"]
+    assert "first quarter of 2017" in section["earlier_body"]["en"]
 
 
 def test_ten_delegations_are_present_and_canada_is_not() -> None:
