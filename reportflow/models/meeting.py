@@ -24,6 +24,7 @@ class Meeting(Base):
     __tablename__ = "meeting"
     __table_args__ = (
         CheckConstraint("original_language IN ('en', 'es')", name="original_language"),
+        CheckConstraint("party_order IN ('en', 'es', 'own')", name="party_order"),
         CheckConstraint("end_date IS NULL OR start_date IS NULL OR end_date >= start_date", name="dates"),
     )
 
@@ -37,6 +38,7 @@ class Meeting(Base):
     end_date: Mapped[date | None]
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
     original_language: Mapped[str] = mapped_column(String(2), default="en")
+    party_order: Mapped[str] = mapped_column(String(3), default="own")  # an alphabet, or the positions as they are
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     parties: Mapped[list[MeetingParty]] = relationship(

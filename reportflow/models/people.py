@@ -16,7 +16,8 @@ from reportflow.models.meeting import Meeting, MeetingParty
 class Person(Base):
     """Somebody who can sign in.
 
-    `session_key` is part of every signed-in session: changing it signs the person out everywhere.
+    `session_key` is part of every signed-in session: changing it signs the person out everywhere. `email_confirmed_at`
+    is when they opened something that had been mailed to their address; until then it is only what somebody typed.
     """
 
     __tablename__ = "person"
@@ -25,6 +26,7 @@ class Person(Base):
     id: Mapped[IntPk]
     name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    email_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     language: Mapped[str] = mapped_column(String(2), default="en")
     password_hash: Mapped[str | None] = mapped_column(String(200))
     session_key: Mapped[str] = mapped_column(String(64))
@@ -64,6 +66,7 @@ class Invitation(Base):
     """A link into a meeting: single use, expiring, revocable. Only the hash of its secret is kept."""
 
     __tablename__ = "invitation"
+    __table_args__ = (CheckConstraint("language IN ('en', 'es')", name="language"),)
 
     id: Mapped[IntPk]
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), index=True)
@@ -73,6 +76,7 @@ class Invitation(Base):
     language: Mapped[str] = mapped_column(String(2), default="en")
     roles: Mapped[JsonList]
     party_id: Mapped[int | None] = mapped_column(ForeignKey("meeting_party.id", ondelete="RESTRICT"))
+    mailed: Mapped[bool] = mapped_column(default=False)  # else shown on a screen, to whoever stands before it
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -91,6 +95,7 @@ class SignInLink(Base):
     id: Mapped[IntPk]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    mailed: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

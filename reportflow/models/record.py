@@ -30,7 +30,12 @@ class Event(Base):
 
 
 class Notice(Base):
-    """A mail that is to leave: written in the transaction that causes it, sent afterwards (the outbox)."""
+    """A mail that is to leave: written in the transaction that causes it, sent afterwards (the outbox).
+
+    Attributes:
+        link: the secret address that the body's `{link}` stands for; forgotten as soon as the mail has left.
+        due_at: not to be sent before: a claim and a failure each move it on, so that no two processes send one mail.
+    """
 
     __tablename__ = "notice"
 
@@ -39,7 +44,9 @@ class Notice(Base):
     recipient: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(255))
     body: Mapped[str] = mapped_column(Text)
+    link: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(Text)

@@ -1,0 +1,300 @@
+"""Invitations: signed links into a meeting, single use, expiring, revocable; mailed, or shown as a code on a screen."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from flask_babel import force_locale
+from flask_sqlalchemy.session import Session
+from sqlalchemy import select
+from sqlalchemy.orm import scoped_session
+
+from reportflow.domain.errors import Conflict, InvalidInput, NotFound
+from reportflow.domain.languages import Texts
+from reportflow.domain.policy import Action, Role
+from reportflow.extensions import db
+from reportflow.i18n.dates import format_date, format_time
+from reportflow.i18n.lists import join_names
+from reportflow.i18n.roles import role_name
+from reportflow.models import Invitation, Meeting, MeetingParty, Person
+from reportflow.services import letters
+from reportflow.services.access import authorise
+from reportflow.services.accounts import clean_email, clean_language, clean_name, find_by_email
+from reportflow.services.capacities import check_capacity, known_party, known_roles, role_values
+from reportflow.services.links import new_secret, secret_hash, secret_in, token_for
+from reportflow.services.record import record
+from reportflow.services.transactions import transaction
+
+#: For how many days a new invitation may be good.
+VALID_DAYS: Final[tuple[int, ...]] = (1, 3, 7, 14, 30)
+DEFAULT_DAYS: Final = 7
+PURPOSE: Final = "invitation"
+
+
+class InvitationState(StrEnum):
+    """What can still be done with an invitation."""
+
+    OPEN = "open"
+    USED = "used"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationView:
+    """An invitation as pages show it.
+
+    Attributes:
+        party_names: names of the party by language, empty where the invitation has none.
+        email_has_account: the address belongs to somebody who can sign in: only they may accept.
+    """
+
+    id: int
+    meeting_id: int
+    meeting_title: Texts
+    name: str
+    email: str | None
+    language: str
+    roles: tuple[Role, ...]
+    party: str | None
+    party_names: Texts
+    invited_by: str
+    used_by: str
+    mailed: bool
+    created_at: datetime
+    expires_at: datetime
+    state: InvitationState
+    email_has_account: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A new invitation. The token is known now and never again: only its hash is kept."""
+
+    id: int
+    token: str
+    mailed: bool
+
+
+# --- inviting --------------------------------------------------------------------------------------------------------
+
+
+def invite(
+    person_id: int,
+    meeting_id: int,
+    *,
+    name: str,
+    email: str | None,
+    language: str,
+    roles: Iterable[str],
+    party: str | None,
+    days: int,
+    address: Callable[[str], str],
+    mailed: bool,
+    now: datetime,
+) -> Issued:
+    """Invite somebody, by mail or for the screen.
+
+    Args:
+        roles: values of `Role`, at least one.
+        party: code of a party of the meeting, None or empty for none.
+        address: makes the address of the invitation with a token.
+        mailed: put a mail into the outbox; else the caller shows the token.
+
+    Raises:
+        NotFound, NotAllowed: as `authorise` for `Action.INVITE`.
+        InvalidInput: as `known_roles`, `known_party`, `check_capacity`, `clean_name`, `clean_email`, `clean_language`;
+            `invitation.days_unknown`, `invitation.email_missing`.
+    """
+    with transaction() as session:
+        authorise(person_id, meeting_id, Action.INVITE)
+        roles_set = known_roles(roles)
+        party_row = known_party(session, meeting_id, party)
+        check_capacity(roles_set, party_row)
+        invitation = Invitation(
+            meeting_id=meeting_id,
+            name=clean_name(name) if name.strip() else "",
+            email=clean_email(email),
+            language=clean_language(language),
+            roles=role_values(roles_set),
+            party_id=party_row.id if party_row else None,
+            mailed=mailed,
+            invited_by_id=person_id,
+            created_at=now,
+        )
+        token = _give_secret(invitation, days, now)
+        session.add(invitation)
+        session.flush()
+        _tell(session, invitation, token, address, now)
+        _record(session, invitation, person_id, "invitation.made", now)
+        return Issued(invitation.id, token, mailed)
+
+
+def renew(
+    person_id: int, meeting_id: int, invitation_id: int, days: int, address: Callable[[str], str], now: datetime
+) -> Issued:
+    """A new link for an invitation that nobody has used: the old link stops working. Mailed again if it was mailed.
+
+    Raises:
+        NotFound: `invitation.not_found`, or as `authorise`.
+        NotAllowed: as `authorise`.
+        Conflict: `invitation.used`.
+        InvalidInput: `invitation.days_unknown`.
+    """
+    with transaction() as session:
+        invitation = _own(session, person_id, meeting_id, invitation_id)
+        token = _give_secret(invitation, days, now)
+        invitation.revoked_at = None
+        _tell(session, invitation, token, address, now)
+        _record(session, invitation, person_id, "invitation.renewed", now)
+        return Issued(invitation.id, token, invitation.mailed)
+
+
+def revoke(person_id: int, meeting_id: int, invitation_id: int, now: datetime) -> None:
+    """The link stops working. Raises as `renew`."""
+    with transaction() as session:
+        invitation = _own(session, person_id, meeting_id, invitation_id)
+        if invitation.revoked_at is None:
+            invitation.revoked_at = now
+            _record(session, invitation, person_id, "invitation.revoked", now)
+
+
+def invitation_for(person_id: int, meeting_id: int, invitation_id: int, now: datetime) -> InvitationView:
+    """The invitation, for those who may invite.
+
+    Raises:
+        NotFound: `invitation.not_found`, or as `authorise`.
+        NotAllowed: as `authorise`.
+    """
+    authorise(person_id, meeting_id, Action.INVITE)
+    found = db.session.scalar(
+        select(Invitation).where(Invitation.id == invitation_id, Invitation.meeting_id == meeting_id)
+    )
+    if found is None:
+        raise NotFound("invitation.not_found")
+    return view_of(db.session, found, now)
+
+
+def is_current_token(invitation_id: int, token: str) -> bool:
+    """Whether this token is the one that opens the invitation now."""
+    secret = secret_in(token, PURPOSE)
+    invitation = db.session.get(Invitation, invitation_id)
+    return secret is not None and invitation is not None and invitation.secret_hash == secret_hash(secret)
+
+
+def _own(session: scoped_session[Session], person_id: int, meeting_id: int, invitation_id: int) -> Invitation:
+    authorise(person_id, meeting_id, Action.INVITE)
+    invitation = session.scalar(
+        select(Invitation)
+        .where(Invitation.id == invitation_id, Invitation.meeting_id == meeting_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if invitation is None:
+        raise NotFound("invitation.not_found")
+    if invitation.used_at is not None:
+        raise Conflict("invitation.used")
+    return invitation
+
+
+def _give_secret(invitation: Invitation, days: int, now: datetime) -> str:
+    if days not in VALID_DAYS:
+        raise InvalidInput("invitation.days_unknown")
+    if invitation.mailed and not invitation.email:
+        raise InvalidInput("invitation.email_missing")
+    secret = new_secret()
+    invitation.secret_hash = secret_hash(secret)
+    invitation.expires_at = now + timedelta(days=days)
+    return token_for(secret, PURPOSE)
+
+
+def _tell(
+    session: scoped_session[Session],
+    invitation: Invitation,
+    token: str,
+    address: Callable[[str], str],
+    now: datetime,
+) -> None:
+    if not invitation.mailed or not invitation.email:
+        return
+    language = invitation.language
+    meeting = session.get_one(Meeting, invitation.meeting_id)
+    party = session.get(MeetingParty, invitation.party_id) if invitation.party_id else None
+    inviter = session.get(Person, invitation.invited_by_id) if invitation.invited_by_id else None
+    expires = invitation.expires_at.astimezone(ZoneInfo(meeting.time_zone))
+    with force_locale(language):
+        roles = join_names([role_name(Role(role)) for role in invitation.roles], language)
+    subject, body = letters.invitation_letter(
+        language,
+        name=invitation.name,
+        meeting=_in(meeting.title, language),
+        roles=roles,
+        party=party.as_value().full_name(language) if party else "",
+        inviter=inviter.name if inviter else "",
+        expires=f"{format_date(expires.date(), language)}, {format_time(expires.time(), language)} ({meeting.time_zone})",
+    )
+    letters.post(
+        session,
+        recipient=invitation.email,
+        subject=subject,
+        body=body,
+        link=address(token),
+        meeting_id=meeting.id,
+        now=now,
+    )
+
+
+def _in(texts: Texts, language: str) -> str:
+    return texts.get(language) or next(iter(texts.values()), "")
+
+
+def _record(session: scoped_session[Session], invitation: Invitation, actor: int, verb: str, now: datetime) -> None:
+    record(
+        session,
+        invitation.meeting_id,
+        actor_id=actor,
+        verb=verb,
+        subject=f"invitation:{invitation.id}",
+        data={"name": invitation.name, "roles": list(invitation.roles), "party_id": invitation.party_id},
+        now=now,
+    )
+
+
+# --- as pages show them ----------------------------------------------------------------------------------------------
+
+
+def state_of(invitation: Invitation, now: datetime) -> InvitationState:
+    """What can still be done with it."""
+    if invitation.used_at is not None:
+        return InvitationState.USED
+    if invitation.revoked_at is not None:
+        return InvitationState.REVOKED
+    return InvitationState.EXPIRED if invitation.expires_at <= now else InvitationState.OPEN
+
+
+def view_of(session: scoped_session[Session], invitation: Invitation, now: datetime) -> InvitationView:
+    """The invitation as pages show it."""
+    meeting = session.get_one(Meeting, invitation.meeting_id)
+    inviter = session.get(Person, invitation.invited_by_id) if invitation.invited_by_id else None
+    used_by = session.get(Person, invitation.used_by_id) if invitation.used_by_id else None
+    return InvitationView(
+        id=invitation.id,
+        meeting_id=meeting.id,
+        meeting_title=meeting.title,
+        name=invitation.name,
+        email=invitation.email,
+        language=invitation.language,
+        roles=tuple(Role(role) for role in invitation.roles),
+        party=invitation.party.code if invitation.party else None,
+        party_names=invitation.party.names if invitation.party else {},
+        invited_by=inviter.name if inviter else "",
+        used_by=used_by.name if used_by else "",
+        mailed=invitation.mailed,
+        created_at=invitation.created_at,
+        expires_at=invitation.expires_at,
+        state=state_of(invitation, now),
+        email_has_account=bool(invitation.email and find_by_email(session, invitation.email)),
+    )
