@@ -1,0 +1,33 @@
+"""Documents that go out: linter, Markdown -> clean AST, what the screen shows, the assembled report, the one door to pandoc.
+
+Screen and document are two writers over one AST (docs/design.md, "The corridor").
+"""
+
+from reportflow.report.assembly import assemble, chapeau_text, needs_linguistic_review
+from reportflow.report.building import FORMATS, MEDIA_TYPES, Format, Gap, build, missing
+from reportflow.report.clean import clean_ast
+from reportflow.report.html import section_html
+from reportflow.report.lint import Finding, check, lint
+from reportflow.report.reference import Paper
+from reportflow.report.screen import TEXT_STYLE
+from reportflow.report.sections import section_ast
+
+__all__ = [
+    "FORMATS",
+    "MEDIA_TYPES",
+    "TEXT_STYLE",
+    "Finding",
+    "Format",
+    "Gap",
+    "Paper",
+    "assemble",
+    "build",
+    "chapeau_text",
+    "check",
+    "clean_ast",
+    "lint",
+    "missing",
+    "needs_linguistic_review",
+    "section_ast",
+    "section_html",
+]

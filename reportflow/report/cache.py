@@ -1,0 +1,47 @@
+"""A bounded memory of what was computed, shared by the threads of one process."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+
+
+class BoundedCache(Generic[Value]):
+    """Keeps what was used last, up to a number of entries and a total weight.
+
+    Two threads that miss the same key at once both compute it; values must be equal then, and are never changed.
+    """
+
+    def __init__(self, entries: int, weight: int) -> None:
+        self._entries, self._weight = entries, weight
+        self._kept: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
+        self._total = 0
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def get(self, key: Hashable, weight: int, compute: Callable[[], Value]) -> Value:
+        """The value of `key`, computed where it is not kept; an error of `compute` is passed on and nothing is kept."""
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+                return found[0]
+        value = compute()
+        with self._lock:
+            if key not in self._kept and weight <= self._weight:
+                self._kept[key] = (value, weight)
+                self._total += weight
+            while len(self._kept) > self._entries or self._total > self._weight:
+                _, (_, gone) = self._kept.popitem(last=False)
+                self._total -= gone
+        return value
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._kept.clear()
+            self._total = 0

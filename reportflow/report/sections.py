@@ -1,0 +1,153 @@
+"""One section as it is printed: the blocks that screen and document are both written from."""
+
+from collections.abc import Iterator
+
+from reportflow.domain.content import ActionItem, BlockKey
+from reportflow.domain.errors import ReportflowError
+from reportflow.domain.parties import PartyDirectory
+from reportflow.domain.report import ReportSection, SectionKind
+from reportflow.domain.translation import TranslationState, translation_states
+from reportflow.i18n.dates import format_due
+from reportflow.i18n.lists import join_names
+from reportflow.report import nodes, words
+from reportflow.report.clean import clean_ast
+from reportflow.report.nodes import Blocks, Inlines, Node
+
+HEADING = BlockKey("heading")
+BODY = BlockKey("body")
+
+
+def anchor(section: ReportSection) -> str:
+    """The id of a section in every format."""
+    return f"sec-{section.id}"
+
+
+def section_ast(section: ReportSection, language: str, parties: PartyDirectory) -> Blocks:
+    """The section in one language: numbered heading, body, agreements and action items with their marks.
+
+    A text that is missing in the language is marked, one that is out of date is printed with a mark; the other language never
+    stands in for it. Numbers are text. The chapeau has no heading of its own.
+
+    Raises:
+        ReportflowError: what is wrong with one of its texts, with `section` (the point's number, 0 for none), `heading` and
+            `block` added to the params.
+    """
+    composer = _Composer(section, language, parties)
+    if section.kind is SectionKind.CHAPEAU:
+        return [nodes.styled_div("Chapeau", list(composer.parts()), anchor(section))]
+    return [composer.heading(), *composer.parts()]
+
+
+def block_ast(section: ReportSection, block: BlockKey, language: str, parties: PartyDirectory) -> Blocks:
+    """One block of the section with its mark, as `section_ast` has it, without numbers, owners or dates."""
+    return _Composer(section, language, parties).text(block)
+
+
+def heading_text(section: ReportSection, language: str) -> str:
+    """The heading as it names the section in a list or a message, in another language where this one has none."""
+    texts = section.content.heading
+    heading = texts.get(language) or texts.get(section.original) or next(iter(texts.values()), "")
+    return " ".join(heading.split())[:200]
+
+
+def mark(words_: str) -> Node:
+    """A remark of the system in square brackets: not part of the text that is agreed."""
+    return nodes.styled_span("Mark", nodes.text(words_))
+
+
+class _Composer:
+    def __init__(self, section: ReportSection, language: str, parties: PartyDirectory) -> None:
+        self._section, self._language, self._parties = section, language, parties
+        self._states = translation_states(section.content, section.original, language, section.basis)
+
+    def heading(self) -> Node:
+        inlines = self._heading_inlines()
+        if not inlines:
+            missing = self._states[HEADING] is TranslationState.MISSING
+            inlines = [mark((words.NO_TRANSLATION if missing else words.NO_TEXT)[self._language])]
+        number = self._section.number
+        if number is not None:
+            inlines = [*_number(f"{number}."), *inlines]
+        return nodes.header(1, inlines, anchor(self._section))
+
+    def _heading_inlines(self) -> Inlines:
+        # Read as a heading, so that "2017. Plan" is no list; one line, whatever was typed.
+        typed = " ".join(self._section.content.heading.get(self._language, "").split())
+        blocks = self._clean(HEADING, f"# {typed}") if typed else []
+        inlines: Inlines = blocks[0]["c"][2] if blocks and blocks[0]["t"] == "Header" else []
+        return inlines
+
+    def parts(self) -> Iterator[Node]:
+        content, language = self._section.content, self._language
+        if self._section.kind is not SectionKind.CHAPEAU and self._states[HEADING] is TranslationState.STALE:
+            yield nodes.para([mark(words.STALE_HEADING[language])])
+        yield from self.text(BODY)
+        if content.is_empty:
+            yield nodes.para([mark(words.NO_TEXT[language])])
+        if content.agreements:
+            yield nodes.header(2, nodes.text(words.AGREEMENTS[language]))
+        prefix = f"{self._section.number}." if self._section.number is not None else ""
+        for place, agreement in enumerate(content.agreements, 1):
+            blocks = self._shown(BlockKey("agreement", agreement.id))
+            yield nodes.styled_div("Agreement", nodes.with_prefix(blocks, _number(f"{prefix}{place}")))
+        if content.action_items:
+            yield nodes.header(2, nodes.text(words.ACTION_ITEMS[language]))
+        for action in content.action_items:
+            blocks = self._shown(BlockKey("action", action.id))
+            yield nodes.styled_div("Action", nodes.with_prefix(blocks, self._owners(action)))
+
+    def text(self, block: BlockKey) -> Blocks:
+        """The blocks of one text with its mark; nothing where neither language has a text."""
+        state = self._states[block]
+        if state is TranslationState.MISSING:
+            return [nodes.para([mark(words.NO_TRANSLATION[self._language])])]
+        blocks = self._clean(block)
+        if state is TranslationState.STALE:
+            blocks = nodes.with_suffix(blocks, [mark(words.STALE_TRANSLATION[self._language])])
+        return blocks
+
+    def _shown(self, block: BlockKey) -> Blocks:
+        """The text of a row: a row without any text says so, since its number is printed."""
+        return self.text(block) or [nodes.para([mark(words.NO_TEXT[self._language])])]
+
+    def _owners(self, action: ActionItem) -> Inlines:
+        """ "**Honduras and Mexico**, by 27 January 2017: " """
+        names = owner_names(action, self._language, self._parties)
+        lead: Inlines = [nodes.styled_span("Owner", nodes.text(names))] if names else []
+        if action.due:
+            due = format_due(action.due, self._language)
+            lead += nodes.text(f", {due}" if names else due[:1].upper() + due[1:])
+        return [*lead, {"t": "Str", "c": ":"}, nodes.SPACE] if lead else []
+
+    def _clean(self, block: BlockKey, markdown: str | None = None) -> Blocks:
+        if markdown is None:
+            markdown = self._section.content.text(block, self._language)
+        try:
+            blocks = clean_ast(markdown, self._language)
+        except ReportflowError as error:
+            where = {"section": self._section.number or 0, "heading": heading_text(self._section, self._language)}
+            raise type(error)(error.code, **{**error.params, **where, "block": str(block)}) from error
+        shown: Blocks = nodes.map_nodes(list(blocks), self._bracket)
+        return shown
+
+    def _bracket(self, node: Node) -> Node | list[Node]:
+        """A negotiation bracket as it is printed: in square brackets, with who asked for it."""
+        if node["t"] != "Span" or "bracket" not in node["c"][0][1]:
+            return node
+        (_, _, attributes), inlines = node["c"]
+        shown: Inlines = [{"t": "Str", "c": "["}, *inlines, {"t": "Str", "c": "]"}]
+        by = [code for code in dict(attributes).get("by", "").replace(",", " ").split() if code]
+        if by:
+            shown.append(
+                {"t": "Superscript", "c": nodes.text(" ".join(self._parties.name(code, self._language) for code in by))}
+            )
+        return nodes.styled_span("Bracket", shown)
+
+
+def owner_names(action: ActionItem, language: str, parties: PartyDirectory) -> str:
+    """Those who are to do it, joined as a sentence joins names."""
+    return join_names([parties.name(owner, language) for owner in action.owners], language)
+
+
+def _number(label: str) -> Inlines:
+    return [nodes.styled_span("Point Number", [{"t": "Str", "c": label}]), nodes.TAB]
