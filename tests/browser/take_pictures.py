@@ -91,7 +91,7 @@ def main() -> int:
     with served_sample() as link, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=browser_arguments())
         page = browser.new_page(
-            viewport={"width": 1280, "height": 900}, base_url=link.partition("/i")[0], locale="en-GB"
+            viewport={"width": 1280, "height": 900}, base_url=link.partition("/sign-in")[0], locale="en-GB"
         )
         sign_in(page, link)
         take(page, "/meetings/1", "meeting")

@@ -10,7 +10,7 @@ from reportflow.config import SETTINGS
 from tests.house.checkout import PROJECT, string_constants, tracked_files, tracked_python
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
-COMMAND = re.compile(r"`(?:\S*/)?flask ((?:[a-z-]+ ?)+)")
+COMMAND = re.compile(r"(?:`|bin/)flask ((?:[a-z-]+ ?)+)")
 MAKE = re.compile(r"`make ([a-z-]+)")
 SETTING_NAME = re.compile(r"(?:REPORTFLOW_(?!TEST_|REQUIRE_)[A-Z_]+|DATABASE_URL|REDIS_URL|SMTP_URL|SECRET_KEY)")
 
