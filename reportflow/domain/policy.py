@@ -40,7 +40,6 @@ class Action(StrEnum):
     VIEW_HISTORY = "section.history"
     RESTORE = "section.restore"
     DOWNLOAD_REPORT = "report.download"
-    VIEW_RECORD = "record.view"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,6 @@ POLICY: Final[dict[Action, frozenset[Role]]] = {
     Action.VIEW_HISTORY: _EVERYONE,
     Action.DOWNLOAD_REPORT: _EVERYONE,
     Action.VIEW_PEOPLE: _DRAFTERS,
-    Action.VIEW_RECORD: _DRAFTERS,
     Action.EDIT_MEETING: _DESK,
     Action.EDIT_PARTIES: _DESK,
     Action.INVITE: _DESK,

@@ -2,7 +2,20 @@
 
 from flask import Flask
 
-from reportflow.web import account, agenda, errors, home, meeting, people, report, sections, security, session, view
+from reportflow.web import (
+    account,
+    agenda,
+    arrangement,
+    errors,
+    home,
+    meeting,
+    people,
+    report,
+    sections,
+    security,
+    session,
+    view,
+)
 
 
 def init_app(app: Flask, *, production: bool) -> None:
@@ -11,5 +24,5 @@ def init_app(app: Flask, *, production: bool) -> None:
     session.init_app(app)
     view.init_app(app)
     errors.init_app(app)
-    for module in (home, account, meeting, agenda, people, sections, report):
+    for module in (home, account, meeting, arrangement, agenda, people, sections, report):
         app.register_blueprint(module.blueprint)

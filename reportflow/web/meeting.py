@@ -1,5 +1,115 @@
-"""Pages."""
+"""The meeting's page: its agenda as a run sheet, its sections on a board; and its title page's details."""
 
-from flask import Blueprint
+from zoneinfo import available_timezones
 
-blueprint = Blueprint("meeting", __name__)
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from flask_login import login_required
+from flask_wtf import FlaskForm
+from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from reportflow.domain.errors import InvalidInput
+from reportflow.domain.policy import Action
+from reportflow.i18n.messages import message_for
+from reportflow.services import meetings
+from reportflow.services.board import read_board
+from reportflow.services.meetings import MeetingDetails
+from reportflow.web.session import now, viewer_id
+from reportflow.web.view import use_meeting
+
+blueprint = Blueprint("meeting", __name__, url_prefix="/meetings/<int:meeting_id>")
+
+
+class MeetingForm(FlaskForm):
+    """What the title page says."""
+
+    title_en = StringField(lazy_gettext("Title in English"), [Length(max=300)])
+    title_es = StringField(lazy_gettext("Title in Spanish"), [Length(max=300)])
+    body_en = StringField(lazy_gettext("Submitted to, in English"), [Length(max=300)])
+    body_es = StringField(lazy_gettext("Submitted to, in Spanish"), [Length(max=300)])
+    place_en = StringField(lazy_gettext("Place in English"), [Length(max=200)])
+    place_es = StringField(lazy_gettext("Place in Spanish"), [Length(max=200)])
+    venue = TextAreaField(lazy_gettext("Building and room"), [Length(max=500)])
+    start_date = DateField(lazy_gettext("First day"), [Optional()])
+    end_date = DateField(lazy_gettext("Last day"), [Optional()])
+    time_zone = StringField(lazy_gettext("Time zone"), [InputRequired()])
+    original = SelectField(
+        lazy_gettext("Language in which the report is negotiated"), choices=[("en", "English"), ("es", "Español")]
+    )
+
+    @classmethod
+    def of(cls, details: MeetingDetails) -> "MeetingForm":
+        """The form as the details have it."""
+        texts = {
+            f"{name}_{language}": getattr(details, name).get(language, "")
+            for name in ("title", "body", "place")
+            for language in ("en", "es")
+        }
+        return cls(
+            data=texts
+            | {
+                "venue": details.venue,
+                "start_date": details.start_date,
+                "end_date": details.end_date,
+                "time_zone": details.time_zone,
+                "original": details.original,
+            }
+        )
+
+    def details(self) -> MeetingDetails:
+        """The details as the form has them."""
+
+        def texts(name: str) -> dict[str, str]:
+            return {language: self[f"{name}_{language}"].data or "" for language in ("en", "es")}
+
+        return MeetingDetails(
+            title=texts("title"),
+            body=texts("body"),
+            place=texts("place"),
+            venue=self.venue.data or "",
+            start_date=self.start_date.data,
+            end_date=self.end_date.data,
+            time_zone=(self.time_zone.data or "").strip(),
+            original=self.original.data,
+        )
+
+
+FIELD_OF_CODE = {
+    "meeting.title_missing": "title",
+    "meeting.dates_reversed": "end_date",
+    "meeting.time_zone_unknown": "time_zone",
+}
+
+
+@blueprint.get("")
+@login_required
+def show(meeting_id: int) -> ResponseReturnValue:
+    """The board and the run sheet."""
+    board = read_board(viewer_id(), meeting_id)
+    use_meeting(board.parties, board.details.time_zone)
+    return render_template("meeting/show.html", board=board)
+
+
+@blueprint.route("/edit", methods=["GET", "POST"])
+@login_required
+def edit(meeting_id: int) -> ResponseReturnValue:
+    """Change what the title page says."""
+    details = meetings.read_details(viewer_id(), meeting_id, Action.EDIT_MEETING)
+    form = MeetingForm() if request.method == "POST" else MeetingForm.of(details)
+    if request.method == "POST" and form.validate():
+        try:
+            meetings.update_meeting(viewer_id(), meeting_id, form.details(), now=now())
+        except InvalidInput as error:
+            name = FIELD_OF_CODE.get(error.code, "title")
+            field = form[f"title_{form.original.data}"] if name == "title" else form[name]
+            field.errors = [message_for(error.code, error.params)]
+        else:
+            flash(gettext("The details of the meeting were saved."), "success")
+            return redirect(url_for("meeting.show", meeting_id=meeting_id))
+    zones = sorted(
+        zone for zone in available_timezones() if zone.startswith(("America/", "Europe/", "Atlantic/", "UTC"))
+    )
+    page = render_template("meeting/edit.html", form=form, meeting_id=meeting_id, details=details, zones=zones)
+    return page, 422 if form.errors else 200

@@ -10,7 +10,7 @@ from reportflow.extensions import login_manager
 from reportflow.services.accounts import Account, find_account
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn(UserMixin):
     """What Flask-Login keeps of a person: the id with the session key, so that a changed key ends every session."""
 
     def __init__(self, account: Account) -> None:
@@ -54,7 +54,7 @@ def sign_in(account: Account) -> None:
 def init_app(app: Flask) -> None:
     """Load the signed-in person for each request, in the reader's language."""
 
-    @login_manager.user_loader  # type: ignore[untyped-decorator]
+    @login_manager.user_loader
     def load(identity: str) -> SignedIn | None:
         person_id, _, key = identity.partition(":")
         account = find_account(int(person_id)) if person_id.isdecimal() else None

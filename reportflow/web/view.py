@@ -1,9 +1,16 @@
-"""What every template may use: languages, names and dates as people read them."""
+"""What every template may use: languages, names, dates and times as people read them."""
 
-from flask import Flask
-from flask_babel import get_locale
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g
+from flask_babel import get_locale, gettext
 
 from reportflow.domain.languages import LANGUAGES, Texts
+from reportflow.domain.parties import PartyDirectory
+from reportflow.domain.policy import Role
+from reportflow.i18n.dates import format_date, format_date_range, format_time, format_time_range
+from reportflow.web.session import now
 
 
 def in_language(texts: Texts, language: str) -> str:
@@ -16,8 +23,77 @@ def reader_language() -> str:
     return str(get_locale().language)
 
 
+def mine(texts: Texts) -> str:
+    """The text in the reader's language, else in the other one."""
+    return in_language(texts, reader_language())
+
+
+def use_meeting(parties: PartyDirectory, time_zone: str) -> None:
+    """From now on in this request, name parties as this meeting does, and tell time as its place does."""
+    g.parties = parties
+    g.time_zone = time_zone
+
+
+def party_name(code: str) -> str:
+    """Short name of a party in the reader's language; a name that is no code is given back as it is."""
+    parties: PartyDirectory | None = g.get("parties")
+    return parties.name(code, reader_language()) if parties else code
+
+
+def day(value: date | None) -> str:
+    """ "15 November 2016", in the reader's language."""
+    return format_date(value, reader_language()) if value else ""
+
+
+def days(start: date | None, end: date | None) -> str:
+    """ "26–28 October 2016", in the reader's language."""
+    return format_date_range(start, end, reader_language())
+
+
+def clock(value: time | None) -> str:
+    """ "09:15"."""
+    return format_time(value, reader_language()) if value else ""
+
+
+def clocks(start: time | None, end: time | None) -> str:
+    """ "09:00–09:15"."""
+    return format_time_range(start, end, reader_language())
+
+
+def moment(value: datetime) -> str:
+    """When something happened, as people at the meeting say it: "today 13:20", "15 November 2016, 13:20"."""
+    local = value.astimezone(ZoneInfo(g.get("time_zone", "UTC")))
+    at = format_time(local.time(), reader_language())
+    if local.date() == now().astimezone(local.tzinfo).date():
+        return gettext("today %(time)s", time=at)
+    return f"{day(local.date())}, {at}"
+
+
+def local_time() -> str:
+    """What the clock shows where the meeting is, with the name of its zone: "13:20 (Tegucigalpa)"."""
+    zone = ZoneInfo(g.get("time_zone", "UTC"))
+    city = zone.key.rpartition("/")[2].replace("_", " ")
+    return f"{format_time(now().astimezone(zone).time(), reader_language())} ({city})"
+
+
+def role_name(role: str) -> str:
+    """A role as people say it."""
+    return {
+        Role.SECRETARIAT: gettext("Secretariat"),
+        Role.CHAIR: gettext("Chair"),
+        Role.RAPPORTEUR: gettext("Rapporteur"),
+        Role.HEAD: gettext("Head of delegation"),
+        Role.DELEGATE: gettext("Delegate"),
+        Role.TRANSLATOR: gettext("Translator"),
+        Role.OBSERVER: gettext("Observer"),
+    }[Role(role)]
+
+
 def init_app(app: Flask) -> None:
     """Register the filters and globals."""
-    app.add_template_filter(lambda texts: in_language(texts, reader_language()), "mine")
-    app.add_template_global(reader_language)
+    for template_filter in (mine, day, clock, moment):
+        app.add_template_filter(template_filter)
+    for template_global in (reader_language, party_name, role_name, days, clocks, local_time):
+        app.add_template_global(template_global)
     app.jinja_env.globals["LANGUAGES"] = LANGUAGES
+    app.jinja_env.globals["LANGUAGE_NAMES"] = {"en": "English", "es": "Español"}
