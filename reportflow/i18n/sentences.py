@@ -127,6 +127,10 @@ ERRORS: Final[Mapping[str, str]] = {
     "reference.unreadable": sentence(
         "Entry %(entry)s of the list of delegations is incomplete. Correct it and try again."
     ),
+    "report.unknown_format": sentence("“%(format)s” is not a format of the report. Choose one of: %(formats)s."),
+    "report.unknown_language": sentence(
+        "“%(language)s” is not a language of the report. Choose one of: %(languages)s."
+    ),
     "row.not_found": sentence(
         "This agreement or action item is no longer there; somebody may have removed it. Load the page again."
     ),
