@@ -40,17 +40,23 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Insertion:
-    """Where an inserted passage begins and ends, whatever is written around it later.
+class Extent:
+    """How large a document is, removed rows among it."""
+
+    text_bytes: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """A border of a changed passage, at the same letters whatever is written around it later.
 
     Attributes:
-        word_before, word_after: whether its author had left a letter right before or right after it.
+        joined: whether its author left letters on both sides of it.
     """
 
-    first: StickyIndex
-    last: StickyIndex
-    word_before: bool
-    word_after: bool
+    place: StickyIndex
+    joined: bool
 
 
 class Draft:
@@ -130,15 +136,12 @@ class Draft:
         """Whether the block is there, removed or not."""
         return block.kind not in _ROWS or block.id in self._rows(block.kind)
 
-    def size(self) -> int:
-        """Bytes of all its texts, removed rows among them."""
+    def extent(self) -> Extent:
+        """How large it is."""
         roots = [self._root(HEADING), self._root(BODY)]
-        roots += [row["text"] for kind in _ROWS for row in self._rows(kind).values()]
-        return sum(len(text) for root in roots for text in root.values())
-
-    def row_count(self) -> int:
-        """How many rows it has, removed ones among them."""
-        return sum(len(self._rows(kind)) for kind in _ROWS)
+        rows = [row for kind in _ROWS for row in self._rows(kind).values()]
+        roots += [row["text"] for row in rows]
+        return Extent(text_bytes=sum(len(text) for root in roots for text in root.values()), rows=len(rows))
 
     # --- updates ---
 
@@ -179,51 +182,39 @@ class Draft:
 
     # --- edits ---
 
-    def set_text(self, block: BlockKey, language: str, text: str) -> list[Insertion]:
+    def set_text(self, block: BlockKey, language: str, text: str) -> list[Seam]:
         """Make the text of a block say `text`, by the least change. A heading is one line.
 
         Returns:
-            the passages that were inserted.
+            the borders of the passages that changed.
 
         Raises:
             NotFound: `row.not_found`.
         """
         return self.apply_edits(block, language, edits_between(self.text(block, language), tidy(block, text)))
 
-    def apply_edits(self, block: BlockKey, language: str, edits: Sequence[Edit]) -> list[Insertion]:
-        """Change the passages named by `edits` (offsets in the present text, in order). Returns what was inserted."""
+    def apply_edits(self, block: BlockKey, language: str, edits: Sequence[Edit]) -> list[Seam]:
+        """Change the passages named by `edits` (offsets in the present text, in order). Returns their borders."""
         shared = self._text(block, language)
         old = str(shared)
-        insertions = []
+        seams: list[Seam] = []
         with self._doc.transaction():
             for edit in reversed(edits):  # from the end, so that the offsets before stay true
-                # pycrdt counts bytes of UTF-8.
-                start = len(old[: edit.start].encode())
-                end = start + len(old[edit.start : edit.end].encode())
-                if end > start:
-                    del shared[start:end]
-                if edit.text:
-                    shared.insert(start, edit.text)
-                    last = start + len(edit.text.encode()) - len(edit.text[-1].encode())
-                    insertions.append(
-                        Insertion(
-                            first=shared.sticky_index(start, Assoc.AFTER),
-                            last=shared.sticky_index(last, Assoc.AFTER),
-                            word_before=old[: edit.start][-1:].isalnum(),
-                            word_after=old[edit.end :][:1].isalnum(),
-                        )
-                    )
-        return insertions[::-1]
+                seams += _make(shared, old, edit)
+        return seams
 
-    def place_of(self, block: BlockKey, language: str, insertion: Insertion) -> tuple[int, int] | None:
-        """Start and end (characters) of an inserted passage in the present text; None where it was deleted."""
-        raw = str(self._text(block, language)).encode()
-        places = []
+    def mend(self, block: BlockKey, language: str, seams: Iterable[Seam]) -> None:
+        """Put a blank where two words that different people wrote at one place have become one."""
+        shared = self._text(block, language)
+        raw = str(shared).encode()
         with self._doc.transaction() as transaction:
-            for index in (insertion.first, insertion.last):
-                places.append(StickyIndex.decode(index.encode()).get_index(transaction))
-        start, last = (len(raw[:place].decode()) for place in places)
-        return (start, last + 1) if start <= last < len(raw.decode()) else None
+            places = {
+                StickyIndex.decode(seam.place.encode()).get_index(transaction) for seam in seams if not seam.joined
+            }
+            for place in sorted(places, reverse=True):
+                before, after = raw[:place].decode(), raw[place:].decode()
+                if before[-1:].isalnum() and after[:1].isalnum():
+                    shared.insert(place, " ")
 
     def add_agreement(self, row_id: str, texts: Texts, after: str | None = None) -> None:
         """Add an agreement after the row `after`, at the end where that is None; one that is there already is left."""
@@ -340,6 +331,27 @@ class Draft:
             latest = key_between(latest, high)
             self._row(row.block)["order"] = latest
         return key
+
+
+def _make(shared: Text, old: str, edit: Edit) -> Iterator[Seam]:
+    """Make one edit. pycrdt counts bytes of UTF-8."""
+    before, after = old[: edit.start], old[edit.end :]
+    start = len(before.encode())
+    end = start + len(old[edit.start : edit.end].encode())
+    inserted_end = start + len(edit.text.encode())
+    if end > start:
+        del shared[start:end]
+    if edit.text:
+        shared.insert(start, edit.text)
+    joins_left = before[-1:].isalnum() and (edit.text or after)[:1].isalnum()
+    joins_right = (before + edit.text)[-1:].isalnum() and after[:1].isalnum()
+    if before:
+        yield Seam(shared.sticky_index(start, Assoc.BEFORE), joins_left)
+    if edit.text:
+        yield Seam(shared.sticky_index(start, Assoc.AFTER), joins_left)
+        yield Seam(shared.sticky_index(inserted_end, Assoc.BEFORE), joins_right)
+    if after:
+        yield Seam(shared.sticky_index(inserted_end, Assoc.AFTER), joins_right)
 
 
 def tidy(block: BlockKey, text: str) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import scoped_session
 from reportflow.domain.content import SectionContent
 from reportflow.domain.errors import InvalidInput, LimitExceeded
 from reportflow.domain.translation import TranslationBasis
-from reportflow.drafts.document import Draft
+from reportflow.drafts.document import Draft, Extent
 from reportflow.models import LiveDocument, LiveUpdate, Section
 
 #: The session of the transaction that the caller has begun.
@@ -43,7 +43,7 @@ def create_document(
         LimitExceeded: as `append`.
     """
     draft = Draft.new(content, basis)
-    _check_size(draft, 0, 0)
+    _check_extent(draft.extent(), Extent(0, 0))
     document = LiveDocument(section=section, seq=0, content={}, basis={}, updated_at=now)
     session.add(document)
     session.flush()
@@ -94,15 +94,17 @@ def append(
     origin: str,
     now: datetime,
     head: Draft | None = None,
+    before: Extent | None = None,
     base_seq: int | None = None,
-    editor: str = "",
+    save_id: str = "",
 ) -> int:
     """Put an update at the end of the log.
 
     Args:
         head: the document as it is now, loaded by the caller under the lock; it takes the update in.
+        before: how large the document was, where `head` has taken the update in already.
         base_seq: the entry that the author had before them; the last one where that is None.
-        editor: the open form that it comes from (`drafts.merging`).
+        save_id: the save of a form that it comes from (`drafts.merging`).
 
     Returns:
         the new `seq`; the present one where `update` is empty.
@@ -115,11 +117,11 @@ def append(
     if not update:
         return document.seq
     head = head or load(session, document)
-    size, rows = head.size(), head.row_count()
+    before = before or head.extent()
     head.apply(update)
-    _check_size(head, size, rows)
+    _check_extent(head.extent(), before)
     base_seq = document.seq if base_seq is None else base_seq
-    return _write(session, document, head, update, base_seq, editor, actor_id, origin, now)
+    return _write(session, document, head, update, base_seq, save_id, actor_id, origin, now)
 
 
 def edit(
@@ -147,11 +149,10 @@ def edit(
     return append(session, document, update, actor_id=actor_id, origin=origin, now=now, base_seq=base_seq)
 
 
-def _check_size(draft: Draft, size_before: int, rows_before: int) -> None:
-    size, rows = draft.size(), draft.row_count()
-    if size > MAX_TEXT_BYTES and size > size_before:
-        raise LimitExceeded("section.too_long", size=size, limit=MAX_TEXT_BYTES)
-    if rows > MAX_ROWS and rows > rows_before:
+def _check_extent(now: Extent, before: Extent) -> None:
+    if now.text_bytes > MAX_TEXT_BYTES and now.text_bytes > before.text_bytes:
+        raise LimitExceeded("section.too_long", size=now.text_bytes, limit=MAX_TEXT_BYTES)
+    if now.rows > MAX_ROWS and now.rows > before.rows:
         raise LimitExceeded("section.too_many_rows", limit=MAX_ROWS)
 
 
@@ -161,7 +162,7 @@ def _write(
     draft: Draft,
     update: bytes,
     base_seq: int,
-    editor: str,
+    save_id: str,
     actor_id: int | None,
     origin: str,
     now: datetime,
@@ -172,7 +173,7 @@ def _write(
             document_id=document.id,
             seq=document.seq,
             base_seq=base_seq,
-            editor=editor,
+            save_id=save_id,
             update=update,
             origin=origin,
             actor_id=actor_id,

@@ -97,7 +97,7 @@ class LiveUpdate(Base):
     document_id: Mapped[int] = mapped_column(ForeignKey("live_document.id", ondelete="CASCADE"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     base_seq: Mapped[int]  # the entry that the author had before them
-    editor: Mapped[str] = mapped_column(String(64), default="")  # the open form that it comes from
+    save_id: Mapped[str] = mapped_column(String(64), default="")  # the same where one save was sent again
     update: Mapped[bytes] = mapped_column(LargeBinary)
     origin: Mapped[str] = mapped_column(String(20))  # "create", "form", "arrange", "restore", "command"
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

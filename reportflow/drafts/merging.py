@@ -1,0 +1,181 @@
+"""A form is saved over a text that may have moved on since the form was opened: both sides keep their words.
+
+What the person changed is the difference from the text that they had before them. It is made there, on the document as of
+`base_seq`, and merged into the document of now.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from reportflow.domain.content import BlockKey, text_hash
+from reportflow.drafts.differences import edits_between, touching
+from reportflow.drafts.document import Draft, Seam, tidy
+from reportflow.drafts.log import DatabaseSession, append, check_seq, load, lock, updates
+from reportflow.models import LiveDocument, LiveUpdate
+
+
+@dataclass(frozen=True, slots=True)
+class Collision:
+    """The same passage was changed by the person who saves and, since their `base_seq`, by others.
+
+    Attributes:
+        base: the text that both started from.
+        theirs: what the others had made of it.
+        mine: what the person who saves had made of it.
+        others: ids of those who changed the block meanwhile, the latest first; None for one without an account.
+    """
+
+    base: str
+    theirs: str
+    mine: str
+    others: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What came of a save.
+
+    Attributes:
+        text: the block's text now, with everybody's words.
+        removed: whether the row has been removed meanwhile; its text is kept.
+        collision: None where nobody else changed the same passage.
+    """
+
+    seq: int
+    text: str
+    removed: bool
+    collision: Collision | None
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """A form as it was handed in.
+
+    Attributes:
+        base_seq: the log's entry that the form was made from.
+        save_id: names this save; sent again after a lost answer, it changes nothing. `""` where the form has none.
+        original: the language in which the section is negotiated.
+        settles: whether saving a translation that had been stale says that it is right now; a save that the person did
+            not ask for (autosave) does not say so.
+    """
+
+    block: BlockKey
+    language: str
+    text: str
+    base_seq: int
+    original: str
+    save_id: str = ""
+    settles: bool = True
+
+
+def save_text(
+    session: DatabaseSession, document: LiveDocument, save: Save, *, actor_id: int | None, origin: str, now: datetime
+) -> Saved:
+    """Save a form's text. The caller holds the section's row.
+
+    Raises:
+        InvalidInput: `draft.no_such_version`.
+        NotFound: `row.not_found` where the row was not there at `base_seq`.
+        LimitExceeded: as `append`.
+    """
+    lock(session, document)
+    check_seq(document, save.base_seq)
+    base = load(session, document, save.base_seq)
+    later = updates(session, document, after=save.base_seq)
+    for entry in later:
+        if _is_same_save(entry, save, actor_id):
+            base.apply(entry.update)
+    head = load(session, document)
+    old, present = base.text(save.block, save.language), head.text(save.block, save.language)
+    mine = tidy(save.block, save.text)
+    theirs = edits_between(old, present)
+    # What somebody else has already changed in exactly the same way is done.
+    edits = [edit for edit in edits_between(old, mine) if edit not in theirs]
+    seams: list[Seam] = []
+    digest = _basis_after(base, save, old, changed=mine != old)
+
+    def change(draft: Draft) -> None:
+        seams.extend(draft.apply_edits(save.block, save.language, edits))
+
+    update = base.record(change)
+
+    def merge(draft: Draft) -> None:
+        if update:
+            draft.apply(update)
+            if theirs:
+                draft.mend(save.block, save.language, seams)
+        if digest is not None:
+            draft.set_basis(save.block, save.language, _honest_basis(base, head, save, digest))
+
+    before = head.extent()
+    merged = head.record(merge)
+    seq = append(
+        session,
+        document,
+        merged,
+        actor_id=actor_id,
+        origin=origin,
+        now=now,
+        head=head,
+        before=before,
+        base_seq=save.base_seq,
+        save_id=save.save_id,
+    )
+    collision = None
+    if touching(edits, theirs):
+        collision = Collision(old, present, mine, _who_changed(session, document, save, actor_id, later))
+    removed = bool(save.block.id) and head.row(save.block).removed
+    return Saved(seq, head.text(save.block, save.language), removed, collision)
+
+
+def _is_same_save(entry: LiveUpdate, save: Save, actor_id: int | None) -> bool:
+    """Whether the log has this very save already: its answer was lost, or the form was sent twice.
+
+    Only an entry that was made from the same base can be put on it.
+    """
+    same = bool(save.save_id) and (entry.save_id, entry.actor_id) == (save.save_id, actor_id)
+    return same and entry.base_seq <= save.base_seq
+
+
+def _basis_after(base: Draft, save: Save, old: str, *, changed: bool) -> str | None:
+    """The hash of the original that this save is a translation of; None where it says nothing about that."""
+    if save.language == save.original or not changed:
+        return None
+    digest = text_hash(base.text(save.block, save.original))
+    known = base.basis().get((save.block, save.language))
+    if save.settles or not old.strip() or known == digest:
+        return digest
+    return None
+
+
+def _honest_basis(base: Draft, head: Draft, save: Save, digest: str) -> str:
+    """The basis of a translation that others may have worked on meanwhile: stale while any part of it is."""
+    key = (save.block, save.language)
+    theirs = head.basis().get(key)
+    present = text_hash(head.text(save.block, save.original))
+    if theirs is not None and theirs != base.basis().get(key) and theirs != present:
+        return theirs
+    return digest
+
+
+def _who_changed(
+    session: DatabaseSession,
+    document: LiveDocument,
+    save: Save,
+    actor_id: int | None,
+    later: Sequence[LiveUpdate],
+) -> tuple[int | None, ...]:
+    """Who changed the block's text after `base_seq`, the latest first."""
+    draft = load(session, document, save.base_seq)
+    text = draft.text(save.block, save.language)
+    found: list[int | None] = []
+    for entry in later:
+        draft.apply(entry.update)
+        changed = draft.text(save.block, save.language)
+        if changed != text and not _is_same_save(entry, save, actor_id):
+            if entry.actor_id in found:
+                found.remove(entry.actor_id)
+            found.insert(0, entry.actor_id)
+        text = changed
+    return tuple(found)
