@@ -1,0 +1,51 @@
+"""Files that come in: the agenda's grammar and its front ends (docs/design.md, "Rooms").
+
+Any text gives an `Agenda` or a `ReportflowError`; no line of the source is lost.
+"""
+
+from pathlib import PurePath
+
+from reportflow.domain.agenda import Agenda
+from reportflow.domain.errors import InvalidInput, LimitExceeded
+from reportflow.domain.parties import PartyDirectory
+from reportflow.intake.decoding import decode, kind_by_content
+from reportflow.intake.export import agenda_as_json
+from reportflow.intake.grammar import read_lines
+from reportflow.intake.lines import source_lines, text_line
+
+__all__ = ["MAX_BYTES", "SUFFIXES", "agenda_as_json", "parse_text", "read_agenda"]
+
+#: Largest file that is looked at.
+MAX_BYTES = 2 * 1024 * 1024
+#: Names of files that can be read.
+SUFFIXES = (".txt", ".text", ".md", ".markdown", ".docx")
+
+
+def parse_text(text: str, parties: PartyDirectory) -> Agenda:
+    """The agenda that a pasted text makes.
+
+    Raises:
+        LimitExceeded: `agenda.too_large`, `agenda.too_many_lines`, `agenda.line_too_long`.
+    """
+    if len(text) > MAX_BYTES:
+        raise LimitExceeded("agenda.too_large", limit_mb=MAX_BYTES // 2**20)
+    return read_lines([text_line(number, line) for number, line in enumerate(source_lines(text), start=1)], parties)
+
+
+def read_agenda(data: bytes, filename: str, parties: PartyDirectory) -> Agenda:
+    """The agenda in a file.
+
+    Args:
+        filename: its ending says how to read it; where it has none, as plain text.
+
+    Raises:
+        InvalidInput: `agenda.kind_not_supported`, `agenda.not_text`, `agenda.docx_unreadable`.
+        LimitExceeded: `agenda.too_large`, `agenda.too_many_lines`, `agenda.line_too_long`, `agenda.docx_too_large`.
+    """
+    if len(data) > MAX_BYTES:
+        raise LimitExceeded("agenda.too_large", limit_mb=MAX_BYTES // 2**20)
+    suffix = PurePath(filename).suffix.lower()
+    kind = kind_by_content(data)
+    if suffix and suffix not in SUFFIXES:
+        raise InvalidInput("agenda.kind_not_supported", kind=kind or suffix.lstrip(".").upper()[:12])
+    return parse_text(decode(data), parties)

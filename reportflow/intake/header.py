@@ -1,0 +1,202 @@
+"""The top of an agenda: what the meeting is, whose, where and when."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from reportflow.domain.agenda import AgendaHeader, LineRole
+from reportflow.intake.dates import find_dates, without_date
+from reportflow.intake.lines import squeezed
+from reportflow.intake.marks import Marks
+from reportflow.intake.places import split_place, stated_zone, zone_of
+from reportflow.intake.vocabulary import has_label, is_agenda_heading, is_page_number, is_unfinished
+
+_MEETING = re.compile(
+    r"\b(?:meetings?|sessions?|conference|workshop|seminar|assembly|forum|consultations?|summit|dialogue|symposium|retreat|briefing|"
+    r"reuni[oó]n|per[ií]odo de sesiones|sesi[oó]n|conferencia|taller|seminario|asamblea|foro|consultas?|cumbre|di[aá]logo|encuentro|jornadas?|simposio)\b",
+    re.IGNORECASE,
+)
+_BODY = re.compile(
+    r"\b(?:group|network|conference on|committee|council|commission|organi[sz]ation|office|institute|parliament|union|association|board|ministry|"
+    r"programme|secretariat|united nations|nations|grupo|red|conferencia regional|comit[eé]|consejo|comisi[oó]n|organizaci[oó]n|oficina|instituto|"
+    r"parlamento|uni[oó]n|asociaci[oó]n|junta|ministerio|secretar[ií]a|naciones unidas|sistema|proceso|process)\b",
+    re.IGNORECASE,
+)
+_VENUE = re.compile(
+    r"\b(?:room|hotel|cent(?:re|er|ro)|hall|building|auditorium|ballroom|palais|palace|headquarters|floor|house|street|avenue|ave\.|blvd|venue|zoom|teams|"
+    r"virtual|online|hybrid|sala|sal[oó]n|edificio|auditorio|palacio|sede|piso|casa|calle|avenida|av\.|bulevar|canciller[ií]a|v[ií]a zoom|en l[ií]nea)\b",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"(?P<label>title|t[ií]tulo|meeting|reuni[oó]n|name of the meeting|event|evento|body|organi[sz]er|organizador|place|lugar|location|city|ciudad|"
+    r"venue|sede|local|room|sala|sal[oó]n|dates?|fechas?|time zone|zona horaria|time|hora|horario)\s*(?:[:：]|\s[|–]\s)\s*(?P<value>.+)$",
+    re.IGNORECASE,
+)
+_FIELDS = {
+    "title": LineRole.TITLE, "título": LineRole.TITLE, "titulo": LineRole.TITLE, "meeting": LineRole.TITLE, "reunión": LineRole.TITLE,
+    "reunion": LineRole.TITLE, "name of the meeting": LineRole.TITLE, "event": LineRole.TITLE, "evento": LineRole.TITLE,
+    "body": LineRole.BODY, "organiser": LineRole.BODY, "organizer": LineRole.BODY, "organizador": LineRole.BODY,
+    "place": LineRole.PLACE, "lugar": LineRole.PLACE, "location": LineRole.PLACE, "city": LineRole.PLACE, "ciudad": LineRole.PLACE,
+    "venue": LineRole.VENUE, "sede": LineRole.VENUE, "local": LineRole.VENUE, "room": LineRole.VENUE, "sala": LineRole.VENUE,
+    "salón": LineRole.VENUE, "salon": LineRole.VENUE, "date": LineRole.DATE, "dates": LineRole.DATE, "fecha": LineRole.DATE,
+    "fechas": LineRole.DATE, "time zone": LineRole.TIME_ZONE, "zona horaria": LineRole.TIME_ZONE, "time": LineRole.TIME_ZONE,
+    "hora": LineRole.TIME_ZONE, "horario": LineRole.TIME_ZONE,
+}  # fmt: skip
+_ACRONYM = re.compile(r"\([A-ZÁÉÍÓÚÑ][A-Za-z]{1,9}\)$")
+_LANGUAGE_WORDS = re.compile(r"\b(?:UTC|GMT)\b|\bhora\b|\btime\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Top:
+    title: list[str] = field(default_factory=list)
+    body: list[str] = field(default_factory=list)
+    place: str = ""
+    venue: list[str] = field(default_factory=list)
+    dates: list[date] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    zone_text: list[str] = field(default_factory=list)
+    last: LineRole | None = None
+
+
+def read_header(lines: Sequence[Marks], language: str) -> tuple[AgendaHeader, list[LineRole]]:
+    """The header that these lines make, and the role of each.
+
+    Lines that fit nowhere are in `notes`, with role UNKNOWN.
+    """
+    top = _Top()
+    roles = [_role(top, marks, lines, index) for index, marks in enumerate(lines)]
+    zone = zone_of(top.place)
+    for text in top.zone_text:
+        zone = stated_zone(text, zone) or zone
+    header = AgendaHeader(
+        title=squeezed(" ".join(top.title)),
+        body="; ".join(top.body),
+        place=top.place,
+        venue="; ".join(top.venue),
+        start_date=min(top.dates, default=None),
+        end_date=max(top.dates, default=None),
+        time_zone=zone,
+        language=language,
+        notes=tuple(top.notes),
+    )
+    return header, roles
+
+
+def _role(top: _Top, marks: Marks, lines: Sequence[Marks], index: int) -> LineRole:
+    line = marks.line
+    text = squeezed(line.text)
+    if line.is_blank:
+        top.last = None
+        return LineRole.BLANK
+    if line.table_head or is_agenda_heading(text) or is_page_number(text):
+        top.last = None
+        return LineRole.HEADING
+    if _LANGUAGE_WORDS.search(text):
+        top.zone_text.append(text)
+    role = _labelled(top, text) or _dated(top, text) or _placed(top, text) or _named(top, text, lines, index)
+    top.last = role
+    return role
+
+
+def _labelled(top: _Top, text: str) -> LineRole | None:
+    """A line that says itself what it is ("Lugar: Tegucigalpa, Honduras")."""
+    found = _LABEL.match(text)
+    if found is None:
+        return None
+    role, value = _FIELDS[found["label"].lower()], found["value"].strip()
+    if role is LineRole.TITLE and not top.title:
+        top.title.append(value)
+    elif role is LineRole.BODY:
+        top.body.append(value)
+    elif role is LineRole.DATE:
+        if (dated := _dated(top, value)) is None:
+            top.notes.append(text)
+        return dated or LineRole.NOTE
+    elif role in (LineRole.PLACE, LineRole.VENUE):
+        if _placed(top, value) is None:
+            if role is LineRole.PLACE and not top.place:
+                top.place = value
+            else:
+                top.venue.append(value)
+    else:
+        top.notes.append(text)
+        return role if role is LineRole.TIME_ZONE and stated_zone(text, zone_of(top.place)) else LineRole.NOTE
+    return role
+
+
+def _dated(top: _Top, text: str) -> LineRole | None:
+    """A line with the meeting's date, and perhaps its place."""
+    span = next(find_dates(text), None)
+    if span is None:
+        return None
+    rest = without_date(text, span)
+    if len(rest.split()) > 8 or (_MEETING.search(rest) and not top.title):
+        return None
+    year = span.last.year or (top.dates[0].year if top.dates else None)
+    days = [day for day in (span.first.full(year), span.last.full(year)) if day is not None]
+    if not days and not rest:
+        top.notes.append(text)
+        return LineRole.DATE
+    top.dates += days
+    if rest and any(char.isalnum() for char in rest):
+        placed = split_place(rest)
+        if placed and not top.place:
+            top.place = placed[0]
+            top.venue += [placed[1]] if placed[1] else []
+        else:
+            top.notes.append(rest)
+    return LineRole.DATE
+
+
+def _placed(top: _Top, text: str) -> LineRole | None:
+    """A line with the place, and perhaps the venue before it."""
+    if top.place or len(text) > 160:
+        return None
+    placed = split_place(text)
+    if placed is None or (placed[1] and _MEETING.search(placed[1]) and not _VENUE.search(placed[1])):
+        return None
+    top.place = placed[0]
+    if placed[1]:
+        top.venue.append(placed[1])
+    return LineRole.PLACE
+
+
+def _named(top: _Top, text: str, lines: Sequence[Marks], index: int) -> LineRole:
+    """A line that is a name: of the meeting, of the body, of the venue."""
+    if top.last is LineRole.TITLE and (is_unfinished(top.title[-1]) or text[:1].islower()):
+        top.title.append(text)
+        return LineRole.TITLE
+    if top.last is LineRole.BODY and top.body and (is_unfinished(top.body[-1]) or text[:1].islower()):
+        top.body[-1] += f" {text}"
+        return LineRole.BODY
+    meeting = _MEETING.search(text)
+    body_like = _BODY.search(text) or _ACRONYM.search(text)
+    better_follows = not meeting and any(
+        _MEETING.search(after.line.text) and not find_dated(after) for after in lines[index + 1 : index + 12]
+    )
+    if not top.title and (meeting or not (body_like or better_follows or _VENUE.search(text))) and not better_follows:
+        top.title.append(text)
+        return LineRole.TITLE
+    if _VENUE.search(text) and not _ACRONYM.search(text):
+        top.venue.append(text)
+        return LineRole.VENUE
+    if body_like and not has_label(text) and len(text) <= 200:
+        top.body.append(text)
+        return LineRole.BODY
+    if top.title and not has_label(text) and _place_follows(lines, index) and len(text) <= 100:
+        top.venue.append(text)
+        return LineRole.VENUE
+    top.notes.append(text)
+    return LineRole.NOTE if has_label(text) else LineRole.UNKNOWN
+
+
+def find_dated(marks: Marks) -> bool:
+    """Whether the line is mainly a date."""
+    return marks.day is not None
+
+
+def _place_follows(lines: Sequence[Marks], index: int) -> bool:
+    """Whether the next line, or the one after it, is the place: what stands before it is the venue."""
+    following = [marks.line.text for marks in lines[index + 1 : index + 3] if not marks.line.is_blank]
+    return any(split_place(squeezed(text)) for text in following)
