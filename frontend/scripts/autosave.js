@@ -11,7 +11,8 @@ import { showStatus } from "./status-line.js";
 import { openTabs, stayOpen } from "./tabs.js";
 import { sender } from "./wire.js";
 
-const FRESH = 10000;
+/** A page that was left this shortly ago was still saving: its text goes on, and nobody needs to be told. */
+const FRESH = 2000;
 
 const savers = new Map();
 const tab = newId();
@@ -70,6 +71,7 @@ function newSaver(key, baseSeq, form) {
   return new Saver({
     key,
     baseSeq,
+    editor: form.editor || newId(),
     form,
     send: sender(form.element),
     keep,
@@ -146,7 +148,7 @@ async function restoreOrphans() {
     if (!saver || saver.running || saver.unsaved) continue;
     const newest = left.at(-1);
     for (const copy of left.slice(0, -1)) await deliver(saver, copy);
-    if (newest.sent === null && newest.text === saver.form.read().text && sameFields(newest, saver)) {
+    if (newest.text === saver.form.read().text && sameFields(newest, saver)) {
       keep.forget(newest);
       continue;
     }
@@ -160,7 +162,7 @@ async function restoreOrphans() {
 
 /** Send what an older page left; the draft then holds it, and the form gets it with its next save. */
 async function deliver(saver, copy) {
-  const payload = copy.sent ?? { id: newId(), baseSeq: copy.baseSeq, text: copy.text, fields: copy.fields ?? [] };
+  const payload = copy.sent ?? { fields: [], ...copy, id: newId() };
   const answer = await saver.send(payload, { leaving: false });
   if (answer.kind !== "saved") return;
   if (copy.sent === null || copy.sent.text === copy.text) keep.forget(copy);

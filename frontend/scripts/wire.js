@@ -26,6 +26,7 @@ async function post(form, payload, leaving) {
   for (const [name, value] of payload.fields) body.append(name, value);
   body.set("text", payload.text);
   body.set("base_seq", String(payload.baseSeq));
+  body.set("editor", payload.editor);
   body.set("save_id", payload.id);
   const encoded = body.toString();
   let response;

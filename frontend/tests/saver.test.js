@@ -22,6 +22,7 @@ class Desk {
     this.saver = new Saver({
       key: KEY,
       baseSeq: this.server.seq,
+      editor: `form-${tab}`,
       form: {
         read: () => ({ text: desk.text, fields: desk.fields }),
         write: (value) => (desk.text = value),
@@ -171,7 +172,8 @@ test("a lost answer doubles nothing: the same save is sent again under its id, t
   desk.server.trouble = null;
   await desk.pass(60000);
   assert.equal(desk.server.text, "A hello world");
-  assert.equal(desk.server.requests[0].id, desk.server.requests[1].id);
+  const [first, again] = desk.server.requests;
+  assert.deepEqual([first.id, first.editor, first.baseSeq, first.text], [again.id, again.editor, again.baseSeq, again.text]);
   assert.equal(desk.saver.state, "saved");
 });
 
