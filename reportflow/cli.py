@@ -1,7 +1,185 @@
 """The `flask` commands, each calling one service."""
 
-from flask import Flask
+import json
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from reportflow.config import PROJECT_ROOT
+from reportflow.domain.errors import ReportflowError
+from reportflow.domain.languages import LANGUAGES
+from reportflow.i18n.messages import message_for, warning_text
+from reportflow.services import accounts, agenda, demo, outbox, report
+from reportflow.services.board import count_meetings
+from reportflow.services.report import FORMATS
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+demo_commands = AppGroup("demo", help="The sample meeting.")
+agenda_commands = AppGroup("agenda", help="Agendas that come in.")
+report_commands = AppGroup("report", help="Reports that go out.")
+person_commands = AppGroup("person", help="People who can sign in.")
+mail_commands = AppGroup("mail", help="Mails that are to leave.")
+
+
+def says_what_is_wrong(command: Callable[P, R]) -> Callable[P, R]:
+    """Print the sentence of an error instead of its trace, and end with status 1."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except ReportflowError as error:
+            raise click.ClickException(message_for(error.code, error.params, "en")) from error
+
+    return run
+
+
+def base_url() -> str:
+    """The address that printed links start with."""
+    settings = current_app.extensions["reportflow"]
+    return settings.base_url or f"http://{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+
+
+def sign_in_address(token: str) -> str:
+    """The address at which a sign-in link is used."""
+    with current_app.test_request_context(base_url=base_url()):
+        return current_app.url_for("account.sign_in_link", token=token, _external=True)
+
+
+@demo_commands.command("load")
+@click.option("--if-empty", is_flag=True, help="Do nothing where there is a meeting already.")
+@says_what_is_wrong
+def demo_load(if_empty: bool) -> None:
+    """Load the sample meeting into an empty database."""
+    if if_empty and count_meetings():
+        return
+    parties = agenda.parties_for_new_meetings()
+    meeting_id = demo.load_sample(PROJECT_ROOT / "samples", parties, now=datetime.now(UTC))
+    click.echo(f"The sample meeting is meeting {meeting_id}. What it says beyond its agenda is fictional.")
+
+
+@demo_commands.command("links")
+@says_what_is_wrong
+def demo_links() -> None:
+    """Print a sign-in link for each kind of user of the sample meeting."""
+    links = demo.sample_links(now=datetime.now(UTC))
+    if not links:
+        return
+    click.echo("Sign in as (each link works once, for seven days):")
+    for person, token in links:
+        click.echo(f"  {person.name:<28} {sign_in_address(token)}")
+
+
+@agenda_commands.command("parse")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print what was understood as JSON.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", help="Language of the warnings' sentences.")
+@says_what_is_wrong
+def agenda_parse(file: Path, as_json: bool, language: str) -> None:
+    """Show what is understood of an agenda, without storing anything."""
+    read = agenda.understand(file.read_bytes(), file.name)
+    if as_json:
+        click.echo(json.dumps(agenda.as_json(read.agenda, language), ensure_ascii=False, indent=1))
+        return
+    header = read.agenda.header
+    day = header.start_date.isoformat() if header.start_date else ""
+    click.echo(" · ".join(part for part in (header.title, header.body, header.place, day) if part))
+    for item in read.agenda.items:
+        times = "–".join(moment.strftime("%H:%M") for moment in (item.start, item.end) if moment)
+        leads = f"  [{', '.join(item.leads)}]" if item.leads else ""
+        click.echo(f"{item.ord:>3}  {times:<12} {item.title}{leads}")
+    for warning in read.agenda.warnings:
+        click.echo(f"line {warning.line}: {warning_text(warning.code, warning.params, language)}", err=True)
+
+
+@agenda_commands.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--as", "address", help="Mail address of the person who becomes the meeting's secretariat.")
+@says_what_is_wrong
+def agenda_import(file: Path, address: str | None) -> None:
+    """Create a meeting from an agenda."""
+    now = datetime.now(UTC)
+    read = agenda.understand(file.read_bytes(), file.name)
+    person_id = agenda.organiser(address)
+    if person_id is None and address:
+        raise click.ClickException(
+            f"Nobody with the address {address} may create meetings: flask person create adds one."
+        )
+    if person_id is None:
+        person_id = accounts.create_person(
+            name="Secretariat", email=None, language=read.agenda.header.language, may_create_meetings=True, now=now
+        ).id
+    meeting_id = agenda.import_agenda(person_id, read, now=now)
+    for warning in read.agenda.warnings:
+        click.echo(f"line {warning.line}: {warning_text(warning.code, warning.params, 'en')}", err=True)
+    click.echo(f"Meeting {meeting_id} was created with {len(read.agenda.items)} agenda items.")
+    token = accounts.issue_sign_in_link(person_id, now=now, valid_for=timedelta(days=7))
+    click.echo(f"Sign in to it: {sign_in_address(token)}")
+
+
+@report_commands.command("build")
+@click.argument("meeting", type=int)
+@click.option("--format", "file_format", type=click.Choice(FORMATS), default="docx", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: reports/ in the data directory."
+)
+@says_what_is_wrong
+def report_build(meeting: int, file_format: str, language: str, output: Path | None) -> None:
+    """Write a meeting's report as a file."""
+    built = report.build_report(meeting, language, file_format, now=datetime.now(UTC))
+    target = output or current_app.extensions["reportflow"].data_dir / "reports" / f"{meeting}-{built.filename}"
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(built.content)
+    except OSError as error:
+        raise click.ClickException(f"{target} cannot be written ({error.strerror}). Name another file.") from error
+    click.echo(f"{target} was written.")
+
+
+@person_commands.command("create")
+@click.argument("name")
+@click.option("--email", help="Mail address, for a password or mailed sign-in links.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en")
+@click.option("--organiser", is_flag=True, help="May create meetings.")
+@says_what_is_wrong
+def person_create(name: str, email: str | None, language: str, organiser: bool) -> None:
+    """Create a person and print their first sign-in link."""
+    now = datetime.now(UTC)
+    account = accounts.create_person(name=name, email=email, language=language, may_create_meetings=organiser, now=now)
+    token = accounts.issue_sign_in_link(account.id, now=now, valid_for=timedelta(days=7))
+    click.echo(sign_in_address(token))
+
+
+@person_commands.command("link")
+@click.argument("email")
+@says_what_is_wrong
+def person_link(email: str) -> None:
+    """Print a fresh sign-in link for a person."""
+    person_id = accounts.person_with_email(email)
+    if person_id is None:
+        raise click.ClickException(f"Nobody has the address {email}.")
+    token = accounts.issue_sign_in_link(person_id, now=datetime.now(UTC), valid_for=timedelta(days=7))
+    click.echo(sign_in_address(token))
+
+
+@mail_commands.command("deliver")
+@says_what_is_wrong
+def mail_deliver() -> None:
+    """Send the mails that have not left yet."""
+    click.echo(f"{outbox.deliver_pending(datetime.now(UTC))} mails were sent.")
 
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
+    for group in (demo_commands, agenda_commands, report_commands, person_commands, mail_commands):
+        app.cli.add_command(group)

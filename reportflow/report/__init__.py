@@ -4,7 +4,7 @@ Screen and document are two writers over one AST (docs/design.md, "The corridor"
 """
 
 from reportflow.report.assembly import assemble, chapeau_text, needs_linguistic_review
-from reportflow.report.building import FORMATS, MEDIA_TYPES, Format, Gap, build, missing
+from reportflow.report.building import FORMATS, MEDIA_TYPES, Format, Gap, build, missing, report_html
 from reportflow.report.clean import clean_ast
 from reportflow.report.html import section_html
 from reportflow.report.lint import Finding, check, lint
@@ -28,6 +28,7 @@ __all__ = [
     "lint",
     "missing",
     "needs_linguistic_review",
+    "report_html",
     "section_ast",
     "section_html",
 ]

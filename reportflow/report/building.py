@@ -15,6 +15,7 @@ from reportflow.report import words
 from reportflow.report.annexes import ACTIONS_ID, AGENDA_ID
 from reportflow.report.assembly import assemble, in_order
 from reportflow.report.docx import Properties, write_docx
+from reportflow.report.html import fragment
 from reportflow.report.lint import lint
 from reportflow.report.markdown import write_markdown
 from reportflow.report.reference import Paper
@@ -58,6 +59,18 @@ def build(
         return standalone(blocks, properties.title, language, draft, properties.stamp)
     draft = f"**{words.DRAFT[language]}** – {properties.stamp}" if properties.draft else ""
     return write_markdown(blocks, draft)
+
+
+def report_html(report: Report, language: str, *, heading_level: int = 2) -> str:
+    """The whole report as safe HTML to be put into a page: the same blocks that `build` writes.
+
+    Args:
+        heading_level: level of the document's title.
+
+    Raises:
+        ReportflowError: as `assemble`.
+    """
+    return fragment(assemble(report, language), prefix="report-", shift=heading_level - 1, ids=False)
 
 
 def _properties(report: Report, language: str, now: datetime, meeting: str) -> Properties:

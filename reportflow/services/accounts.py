@@ -414,3 +414,9 @@ def confirm_email(person: Person, now: datetime) -> None:
         person.email_confirmed_at = now
         person.password_hash = None
         person.session_key = secrets.token_urlsafe(24)
+
+
+def person_with_email(email: str) -> int | None:
+    """The id of the person with this address, for the operator of the service; None where there is none."""
+    person = find_by_email(db.session, email)
+    return person.id if person else None
