@@ -34,8 +34,11 @@ from reportflow.report.styles import HANG
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _BOXES: Final = ("Agreement", "Action")
+#: Rows that a table has at most to be kept on one page.
+_SHORT_TABLE: Final = 8
 #: How far a list's level is indented within an agreement or an action item.
 _STEP: Final = 360
+_CELL_STEP: Final = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ def _finished(part: bytes, language: str, descriptions: Mapping[str, str], width
     _tabs(root)
     for paragraph in root.iter(f"{_W}p"):
         _indent_list(paragraph)
+    _space_after_lists(root)
     for mark in root.iter(f"{_W}bookmarkStart"):
         if mark.get(f"{_W}name", "").startswith("annex-"):
             _on_new_page(mark)
@@ -163,18 +167,37 @@ def _tabs(root: etree._Element) -> None:
 
 def _indent_list(paragraph: etree._Element) -> None:
     """Put the item of a list behind the number of its agreement."""
+    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+    if style is not None and style.get(f"{_W}val") in ("AgreementList", "ActionList"):
+        _indent_item(paragraph, HANG, _STEP)
+
+
+def _indent_item(paragraph: etree._Element, start: int, step: int) -> None:
+    """Indent a list's item by its level; other paragraphs stay as they are."""
     look = paragraph.find(f"{_W}pPr")
-    style = look.find(f"{_W}pStyle") if look is not None else None
-    if look is None or style is None or style.get(f"{_W}val") not in ("AgreementList", "ActionList"):
+    if look is None or look.find(f"{_W}numPr") is None:
         return
     level = look.find(f"{_W}numPr/{_W}ilvl")
     depth = int(level.get(f"{_W}val", "0")) if level is not None else 0
     for old in look.findall(f"{_W}ind"):
         look.remove(old)
-    indent = etree.Element(f"{_W}ind")
-    indent.set(f"{_W}left", str(HANG + _STEP * (depth + 1)))
-    indent.set(f"{_W}hanging", str(_STEP))
-    _insert(look, indent, _BEFORE_INDENT)
+    _insert(look, _element("ind", left=str(start + step * (depth + 1)), hanging=str(step)), _BEFORE_INDENT)
+
+
+def _space_after_lists(root: etree._Element) -> None:
+    """Text that follows a list or a table stands clear of it; headings have space of their own."""
+    for paragraph in root.iter(f"{_W}p"):
+        look = paragraph.find(f"{_W}pPr")
+        style = look.find(f"{_W}pStyle") if look is not None else None
+        before = next(
+            (one for one in paragraph.itersiblings(preceding=True) if one.tag in (f"{_W}p", f"{_W}tbl")), None
+        )
+        if look is None or style is None or before is None or style.get(f"{_W}val", "").startswith("Heading"):
+            continue
+        if before.tag == f"{_W}tbl" or (
+            before.find(f"{_W}pPr/{_W}numPr") is not None and look.find(f"{_W}numPr") is None
+        ):
+            _insert(look, _element("spacing", before="140"), _BEFORE_INDENT)
 
 
 def _on_new_page(mark: etree._Element) -> None:
@@ -240,8 +263,13 @@ def _finish_table(table: etree._Element, description: str, width: int) -> None:
     _insert(look, _element("tblW", w=str(width), type="dxa"), ("tblStyle", "tblpPr", "tblOverlap", "bidiVisual"))
     _insert(look, _element("tblLayout", type="fixed"), _BEFORE_LAYOUT)
     look.append(_element("tblDescription", val=description))
-    for row in table.findall(f"{_W}tr"):
+    rows = table.findall(f"{_W}tr")
+    for place, row in enumerate(rows):
         _finish_row(row, columns)
+        # A short table stays on one page, and the header of a long one with the row below it.
+        if place < len(rows) - 1 and (len(rows) <= _SHORT_TABLE or place == 0):
+            for paragraph_look in row.iter(f"{_W}pPr"):
+                _insert(paragraph_look, etree.Element(f"{_W}keepNext"), ("pStyle",))
 
 
 _BEFORE_LAYOUT: Final = ("tblStyle", "tblW", "jc", "tblCellSpacing", "tblInd", "tblBorders", "shd")
@@ -254,6 +282,8 @@ def _finish_row(row: etree._Element, columns: list[etree._Element]) -> None:
         look = etree.Element(f"{_W}trPr")
         row.insert(0, look)
     look.insert(0, etree.Element(f"{_W}cantSplit"))
+    for item in row.iter(f"{_W}p"):
+        _indent_item(item, 0, _CELL_STEP)
     for cell, column in zip(row.findall(f"{_W}tc"), columns, strict=False):
         cell_look = cell.find(f"{_W}tcPr")
         if cell_look is None:
@@ -274,8 +304,8 @@ def _shares_by_words(table: etree._Element, columns: int) -> list[int]:
     return longest
 
 
-def _element(name: str, **attributes: str) -> etree._Element:
-    element = etree.Element(f"{_W}{name}")
+def _element(tag: str, /, **attributes: str) -> etree._Element:
+    element = etree.Element(f"{_W}{tag}")
     for key, value in attributes.items():
         element.set(f"{_W}{key}", value)
     return element
@@ -294,8 +324,19 @@ def _filled(part: bytes, properties: Properties) -> bytes:
 
 
 def _settings(part: bytes, locale: str) -> bytes:
-    """The document's language, which also decides how Word checks its spelling."""
+    """The document's language, which decides how Word checks its spelling; and no compatibility mode."""
     root = etree.fromstring(part)
     for language in root.iter(f"{_W}themeFontLang"):
         language.set(f"{_W}val", locale)
+    compat = root.find(f"{_W}compat")
+    behind = root.find(f"{_W}rsids")
+    if compat is None:
+        compat = etree.Element(f"{_W}compat")
+        if behind is None:
+            root.append(compat)
+        else:
+            behind.addprevious(compat)
+    if compat.find(f"{_W}compatSetting") is None:
+        uri = "http://schemas.microsoft.com/office/word"
+        compat.append(_element("compatSetting", name="compatibilityMode", uri=uri, val="15"))
     return _bytes(root)
