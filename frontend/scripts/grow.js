@@ -1,10 +1,8 @@
-// Text areas as tall as their text. Browsers that know `field-sizing` do it by themselves.
-
-const able = () => CSS.supports("field-sizing", "content");
+// Text areas as tall as their text, and at least as tall as their rows. (`field-sizing` would forget the rows.)
 
 /** Fit one control to its text. */
 export function grow(control) {
-  if (able() || control.tagName !== "TEXTAREA" || !control.matches("[data-grow], .writing")) return;
+  if (control.tagName !== "TEXTAREA" || !control.matches("[data-grow], .writing")) return;
   const top = document.documentElement.scrollTop;
   control.style.height = "auto";
   control.style.height = `${control.scrollHeight + control.offsetHeight - control.clientHeight}px`;
