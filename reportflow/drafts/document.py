@@ -13,9 +13,10 @@ A removed row keeps its place and texts, so that what somebody writes into it me
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
-from pycrdt import Assoc, Doc, Map, StickyIndex, Text, TransactionEvent
+from pycrdt import Doc, Map, Text, TransactionEvent, merge_updates
 
 from reportflow.domain.content import ACTION, AGREEMENT, BODY, HEADING, ActionItem, Agreement, BlockKey, SectionContent
 from reportflow.domain.errors import NotFound
@@ -45,18 +46,6 @@ class Extent:
 
     text_bytes: int
     rows: int
-
-
-@dataclass(frozen=True, slots=True)
-class Seam:
-    """A border of a changed passage, at the same letters whatever is written around it later.
-
-    Attributes:
-        joined: whether its author left letters on both sides of it.
-    """
-
-    place: StickyIndex
-    joined: bool
 
 
 class Draft:
@@ -182,39 +171,52 @@ class Draft:
 
     # --- edits ---
 
-    def set_text(self, block: BlockKey, language: str, text: str) -> list[Seam]:
+    def set_text(self, block: BlockKey, language: str, text: str) -> None:
         """Make the text of a block say `text`, by the least change. A heading is one line.
-
-        Returns:
-            the borders of the passages that changed.
 
         Raises:
             NotFound: `row.not_found`.
         """
-        return self.apply_edits(block, language, edits_between(self.text(block, language), tidy(block, text)))
+        self.apply_edits(block, language, edits_between(self.text(block, language), tidy(block, text)))
 
-    def apply_edits(self, block: BlockKey, language: str, edits: Sequence[Edit]) -> list[Seam]:
-        """Change the passages named by `edits` (offsets in the present text, in order). Returns their borders."""
+    def apply_edits(self, block: BlockKey, language: str, edits: Sequence[Edit]) -> None:
+        """Change the passages named by `edits` (offsets in the present text, in order)."""
         shared = self._text(block, language)
         old = str(shared)
-        seams: list[Seam] = []
         with self._doc.transaction():
             for edit in reversed(edits):  # from the end, so that the offsets before stay true
-                seams += _make(shared, old, edit)
-        return seams
+                # pycrdt counts bytes of UTF-8.
+                start = len(old[: edit.start].encode())
+                end = start + len(old[edit.start : edit.end].encode())
+                if end > start:
+                    del shared[start:end]
+                if edit.text:
+                    shared.insert(start, edit.text)
 
-    def mend(self, block: BlockKey, language: str, seams: Iterable[Seam]) -> None:
-        """Put a blank where two words that different people wrote at one place have become one."""
+    def merge(self, update: bytes, block: BlockKey, language: str) -> bytes:
+        """Take in what somebody wrote on an older state of a block, and keep words apart.
+
+        Where two people wrote words at one place, or one of them removed what stood between the words of others, the
+        words would run together: a blank is put between them.
+
+        Returns:
+            `update` with these blanks, as one update.
+        """
         shared = self._text(block, language)
-        raw = str(shared).encode()
-        with self._doc.transaction() as transaction:
-            places = {
-                StickyIndex.decode(seam.place.encode()).get_index(transaction) for seam in seams if not seam.joined
-            }
-            for place in sorted(places, reverse=True):
-                before, after = raw[:place].decode(), raw[place:].decode()
-                if before[-1:].isalnum() and after[:1].isalnum():
-                    shared.insert(place, " ")
+        deltas: list[list[dict[str, Any]]] = []
+
+        def on_event(event: Any) -> None:
+            deltas.append(event.delta)
+
+        subscription = shared.observe(on_event)
+        try:
+            self._doc.apply_update(update)
+        finally:
+            shared.unobserve(subscription)
+        text = str(shared)
+        glued = [Edit(place, place, " ") for place in _borders(deltas, text) if _is_within_word(text, place)]
+        blanks = self.record(partial(Draft.apply_edits, block=block, language=language, edits=glued))
+        return merge_updates(update, blanks) if blanks else update
 
     def add_agreement(self, row_id: str, texts: Texts, after: str | None = None) -> None:
         """Add an agreement after the row `after`, at the end where that is None; one that is there already is left."""
@@ -333,31 +335,32 @@ class Draft:
         return key
 
 
-def _make(shared: Text, old: str, edit: Edit) -> Iterator[Seam]:
-    """Make one edit. pycrdt counts bytes of UTF-8."""
-    before, after = old[: edit.start], old[edit.end :]
-    start = len(before.encode())
-    end = start + len(old[edit.start : edit.end].encode())
-    inserted_end = start + len(edit.text.encode())
-    if end > start:
-        del shared[start:end]
-    if edit.text:
-        shared.insert(start, edit.text)
-    joins_left = before[-1:].isalnum() and (edit.text or after)[:1].isalnum()
-    joins_right = (before + edit.text)[-1:].isalnum() and after[:1].isalnum()
-    if before:
-        yield Seam(shared.sticky_index(start, Assoc.BEFORE), joins_left)
-    if edit.text:
-        yield Seam(shared.sticky_index(start, Assoc.AFTER), joins_left)
-        yield Seam(shared.sticky_index(inserted_end, Assoc.BEFORE), joins_right)
-    if after:
-        yield Seam(shared.sticky_index(inserted_end, Assoc.AFTER), joins_right)
+def _borders(deltas: Iterable[Sequence[dict[str, Any]]], text: str) -> list[int]:
+    """The places in `text` at which a change of it begins or ends, in order."""
+    raw, places = text.encode(), set()
+    for delta in deltas:
+        place = 0
+        for piece in delta:
+            places.add(place)
+            place += piece.get("retain", 0) + len(piece.get("insert", "").encode())
+        places.add(place)
+    return sorted(len(raw[:place].decode()) for place in places)
+
+
+def _is_within_word(text: str, place: int) -> bool:
+    return text[:place][-1:].isalnum() and text[place : place + 1].isalnum()
 
 
 def tidy(block: BlockKey, text: str) -> str:
     """`text` as this block may hold it: typed characters only, and a heading on one line."""
     typed = as_typed(text)
     return " ".join(typed.split()) if block.kind == HEADING else typed
+
+
+def joined(updates: Iterable[bytes]) -> bytes:
+    """Several updates as one; `b""` where there is nothing in them."""
+    parts = [update for update in updates if update]
+    return merge_updates(*parts) if len(parts) > 1 else b"".join(parts)
 
 
 def all_blocks(draft: Draft) -> Iterator[BlockKey]:

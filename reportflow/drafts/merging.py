@@ -7,10 +7,11 @@ What the person changed is the difference from the text that they had before the
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from reportflow.domain.content import BlockKey, text_hash
-from reportflow.drafts.differences import edits_between, touching
-from reportflow.drafts.document import Draft, Seam, tidy
+from reportflow.drafts.differences import Edit, edits_between, touching
+from reportflow.drafts.document import Draft, joined, tidy
 from reportflow.drafts.log import DatabaseSession, append, check_seq, load, lock, updates
 from reportflow.models import LiveDocument, LiveUpdate
 
@@ -92,28 +93,16 @@ def save_text(
     theirs = edits_between(old, present)
     # What somebody else has already changed in exactly the same way is done.
     edits = [edit for edit in edits_between(old, mine) if edit not in theirs]
-    seams: list[Seam] = []
     digest = _basis_after(base, save, old, changed=mine != old)
-
-    def change(draft: Draft) -> None:
-        seams.extend(draft.apply_edits(save.block, save.language, edits))
-
-    update = base.record(change)
-
-    def merge(draft: Draft) -> None:
-        if update:
-            draft.apply(update)
-            if theirs:
-                draft.mend(save.block, save.language, seams)
-        if digest is not None:
-            draft.set_basis(save.block, save.language, _honest_basis(base, head, save, digest))
-
     before = head.extent()
-    merged = head.record(merge)
+    parts = _merge_edits(base, head, save, edits, at_once=not theirs)
+    if digest is not None:
+        basis = _honest_basis(base, head, save, digest)
+        parts.append(head.record(lambda draft: draft.set_basis(save.block, save.language, basis)))
     seq = append(
         session,
         document,
-        merged,
+        joined(parts),
         actor_id=actor_id,
         origin=origin,
         now=now,
@@ -127,6 +116,20 @@ def save_text(
         collision = Collision(old, present, mine, _who_changed(session, document, save, actor_id, later))
     removed = bool(save.block.id) and head.row(save.block).removed
     return Saved(seq, head.text(save.block, save.language), removed, collision)
+
+
+def _merge_edits(base: Draft, head: Draft, save: Save, edits: Sequence[Edit], *, at_once: bool) -> list[bytes]:
+    """Make the edits on `base` and take them into `head`.
+
+    Where others wrote meanwhile, each edit travels by itself, the last first: two of them may have come to stand side by
+    side, and their words are to be kept apart as well.
+    """
+    parts = []
+    for group in [edits] if at_once else [[edit] for edit in reversed(edits)]:
+        update = base.record(partial(Draft.apply_edits, block=save.block, language=save.language, edits=group))
+        if update:
+            parts.append(head.merge(update, save.block, save.language))
+    return parts
 
 
 def _is_same_save(entry: LiveUpdate, save: Save, actor_id: int | None) -> bool:
