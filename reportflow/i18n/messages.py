@@ -8,7 +8,7 @@ from typing import Any, Final
 from babel.support import NullTranslations, Translations
 from flask_babel import get_locale
 
-from reportflow.i18n.sentences import ERRORS, UNKNOWN, WARNINGS
+from reportflow.i18n.sentences import ERRORS, PARTS, UNKNOWN, WARNINGS
 
 _FOLDER: Final = Path(__file__).with_name("translations")
 
@@ -23,11 +23,15 @@ class _Shown(dict[str, Any]):
 def message_for(code: str, params: Mapping[str, Any], language: str | None = None) -> str:
     """The sentence for the code of an error; a general sentence for a code that has none.
 
+    A sentence on a text says first where the text is, if the params name the section (`heading`) and its `block`.
+
     Args:
         params: values for the sentence.
         language: `en` or `es`; the language of the request when absent, English where there is no request.
     """
-    return _said(ERRORS.get(code, UNKNOWN), params, language)
+    reason = _said(ERRORS.get(code, UNKNOWN), params, language)
+    heading, part = params.get("heading"), PARTS.get(str(params.get("block", "")).partition(":")[0])
+    return f"“{heading}”, {_said(part, {}, language)}: {reason}" if heading and part else reason
 
 
 def warning_text(code: str, params: Mapping[str, Any], language: str | None = None) -> str:
@@ -36,8 +40,8 @@ def warning_text(code: str, params: Mapping[str, Any], language: str | None = No
 
 
 def _said(text: str, params: Mapping[str, Any], language: str | None) -> str:
-    language = language or str(get_locale() or "en")
-    return _translations(language).gettext(text) % _Shown(params)
+    shown = _Shown({name: f"{value:g}" if isinstance(value, float) else value for name, value in params.items()})
+    return _translations(language or str(get_locale() or "en")).gettext(text) % shown
 
 
 @cache

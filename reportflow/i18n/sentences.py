@@ -16,17 +16,56 @@ def sentence(text: str) -> str:
 #: For a code that has no sentence: better a general word than a code.
 UNKNOWN: Final = sentence("This did not work, and nothing was changed. Try again, or ask the meeting’s secretariat.")
 
+#: The blocks of a section, as a sentence names them.
+PARTS: Final[Mapping[str, str]] = {
+    "heading": sentence("heading"),
+    "body": sentence("text"),
+    "agreement": sentence("agreement"),
+    "action": sentence("action item"),
+}
+
 #: Code of an error -> sentence. The page of an error adds what every error of its kind has in common: that nothing was
 #: lost, and whom to ask.
 ERRORS: Final[Mapping[str, str]] = {
     "account.sign_in_refused": sentence(
         "This address and password do not belong together. Try again, or have a link sent to you."
     ),
+    "agenda.docx_too_large": sentence(
+        "This Word file holds more than an agenda needs. Remove pictures and annexes, or paste the text."
+    ),
+    "agenda.docx_unreadable": sentence(
+        "This Word file cannot be opened; it may be damaged or protected. Save it anew as .docx, or paste the text."
+    ),
+    "agenda.kind_not_supported": sentence(
+        "%(kind)s files cannot be read. Save the agenda as text, Markdown or Word (.docx) and try again."
+    ),
     "agenda.line_too_long": sentence(
         "Line %(line)s of the agenda has more than %(limit)s characters. Divide it and try again."
     ),
+    "agenda.not_text": sentence(
+        "This file is not a text that can be read. Save the agenda as text, Markdown or Word (.docx), or paste it."
+    ),
+    "agenda.too_large": sentence(
+        "The agenda is larger than %(limit_mb)s MB. Hand in the agenda alone, without pictures and annexes."
+    ),
     "agenda.too_many_lines": sentence(
         "The agenda has more than %(limit)s lines. Hand in the agenda alone, without its annexes."
+    ),
+    "attendee.cell_too_long": sentence(
+        "A name, function or affiliation is longer than %(maximum)s characters. Shorten it."
+    ),
+    "attendee.name_missing": sentence("The participant has no name. Enter one."),
+    "attendee.not_found": sentence("This participant is no longer on the list. Load the page again."),
+    "attendees.file_too_large": sentence(
+        "The list is larger than %(maximum)s kB. Hand in the list alone, or divide it."
+    ),
+    "attendees.list_full": sentence(
+        "A meeting can list %(maximum)s participants at most. Remove some before you add more."
+    ),
+    "attendees.not_text": sentence("This file is not a text that can be read. Save the list as CSV, or paste it."),
+    "attendees.nothing_given": sentence("The list is empty. Paste the participants, one a line, or choose a file."),
+    "attendees.too_many": sentence(
+        "The list has more than %(maximum)s lines. Divide it, and hand in the parts one after the other."
     ),
     "demo.not_empty": sentence(
         "There is a meeting in this database already. The sample is loaded into an empty database only."
@@ -72,6 +111,9 @@ ERRORS: Final[Mapping[str, str]] = {
     "meeting.language_unknown": sentence(
         "“%(language)s” is not a working language of the meeting. Choose English or Spanish."
     ),
+    "meeting.nobody_present": sentence(
+        "No delegation is noted as present yet. Note first who is present, then try again."
+    ),
     "meeting.not_found": sentence(
         "There is no such meeting among yours. If you should be part of it, ask its secretariat for an invitation."
     ),
@@ -97,6 +139,10 @@ ERRORS: Final[Mapping[str, str]] = {
     "participation.head_not_of_member": sentence(
         "Only a Member Country has a head of delegation. Choose another role, or a Member Country."
     ),
+    "participation.last_of_desk": sentence(
+        "Somebody has to run the meeting. Give the role of secretariat or chair to another person first."
+    ),
+    "participation.not_found": sentence("This person does not take part in the meeting; they may have been removed."),
     "participation.party_missing": sentence(
         "Heads of delegation, delegates and observers speak for somebody. Choose their delegation or organisation."
     ),
@@ -105,6 +151,26 @@ ERRORS: Final[Mapping[str, str]] = {
     ),
     "participation.role_missing": sentence("No role was chosen. Choose at least one."),
     "participation.role_unknown": sentence("One of the roles is not known. Choose from the list."),
+    "party.code_in_use": sentence(
+        "The code %(party)s cannot be changed: people, leads or action items use it. The names can."
+    ),
+    "party.code_taken": sentence("The code %(party)s is taken in this meeting. Choose another one."),
+    "party.code_unusable": sentence(
+        "“%(party)s” cannot be a code. Use two to twenty capital letters or digits, as in HND or UNICEF."
+    ),
+    "party.in_use": sentence("%(party)s cannot be removed: people, leads or action items name it. Change those first."),
+    "party.kind_unknown": sentence(
+        "Choose from the list whether it is a Member Country, an observer, an organisation, an office or a group."
+    ),
+    "party.name_missing": sentence("A name is missing. Enter one in English and one in Spanish."),
+    "party.name_taken": sentence(
+        "“%(name)s” already stands for %(party)s. A name can stand for one delegation or organisation only."
+    ),
+    "party.name_too_long": sentence("A name is longer than %(maximum)s characters. Shorten it."),
+    "party.not_found": sentence(
+        "There is no such delegation or organisation in this meeting. It may have been removed."
+    ),
+    "party.order_unknown": sentence("Choose the order from the list."),
     "password.current_wrong": sentence("The present password is not right. Nothing was changed; try again."),
     "password.easy_to_guess": sentence(
         "This password is easy to guess. Use other words, and not your name or address."
@@ -144,6 +210,9 @@ ERRORS: Final[Mapping[str, str]] = {
     "section.not_found": sentence(
         "There is no such section in this meeting. It may have been merged with another or removed."
     ),
+    "section.not_the_chapeau": sentence(
+        "Only the opening paragraph can be written from the list of those present. Open it and try again."
+    ),
     "section.split_moves_nothing": sentence(
         "Nothing was chosen for the new section. Choose what it is to take with it."
     ),
@@ -161,18 +230,47 @@ ERRORS: Final[Mapping[str, str]] = {
         "This link cannot be used; part of it may be missing. Copy the whole address, or ask for a new link."
     ),
     "sign_in_link.used": sentence("This link has been used before; it works once. Ask for a new one."),
-    "text.too_deep": sentence("Lists or quotations are nested too deeply from line %(line)s on. Use fewer levels."),
+    "text.nested_footnote": sentence(
+        "Line %(line)s: the footnote “%(label)s” cites a footnote. Put all of it into one note."
+    ),
+    "text.repeats_too_much": sentence(
+        "A footnote or link is cited so often that the printed text would be far too long. Cite it less often."
+    ),
+    "text.table_too_wide": sentence(
+        "The table at line %(line)s has %(columns)s columns; %(limit)s fit on a page at most. Divide the table."
+    ),
+    "text.too_deep": sentence("From line %(line)s on, lists or quotations are nested too deeply. Use fewer levels."),
+    "text.too_large": sentence("The text is too long for one section. Shorten it, or split the section in two."),
+    "text.too_many_accents": sentence(
+        "Line %(line)s has more than %(limit)s accents on one letter. Delete some of them."
+    ),
+    "text.too_many_brackets": sentence(
+        "Line %(line)s: more than %(limit)s square brackets are open at once. Close them, or use fewer."
+    ),
+    "text.too_many_marks": sentence(
+        "Line %(line)s has more than %(limit)s formatting marks in a row. Delete some of them."
+    ),
+    "text.too_many_tags": sentence(
+        "More than %(limit)s HTML tags stand in one paragraph, up to line %(line)s. Delete them."
+    ),
+    "text.unreadable": sentence(
+        "Line %(line)s has a character that cannot be stored. Delete it, or type the line anew."
+    ),
 }
 
 #: Code of a warning about an agenda -> sentence.
 WARNINGS: Final[Mapping[str, str]] = {
-    "end_before_start": sentence("This item ends before it starts. Check its times."),
-    "gap": sentence("There is a gap in the agenda before this item. Check the times, or leave it as it is."),
+    "end_before_start": sentence("This item ends (%(end)s) before it starts (%(start)s). Check the times."),
+    "gap": sentence(
+        "Nothing is planned from %(before)s to %(after)s (%(minutes)s min). Check the times, or leave it so."
+    ),
     "line_not_understood": sentence("This line was not understood. It was kept as a note."),
     "no_date": sentence("No date was found. Enter the date of the meeting."),
     "no_items": sentence(
         "No agenda item was found. Put each item on a line of its own, with a time or a number in front."
     ),
-    "overlap": sentence("This item starts before the one above it ends. Check the times."),
-    "unknown_lead": sentence("“%(lead)s” is not on the list of delegations and organisations. It was kept as written."),
+    "overlap": sentence(
+        "This item starts at %(after)s, but the one above it ends at %(before)s (%(minutes)s min overlap). Check the times."
+    ),
+    "unknown_lead": sentence("“%(name)s” is not on the list of delegations and organisations. It was kept as written."),
 }

@@ -80,8 +80,8 @@ def test_a_code_that_is_put_together_has_sentences_for_its_kind() -> None:
 
 
 def test_every_warning_about_an_agenda_has_a_sentence() -> None:
-    warned = {code for _, call in calls_of({"AgendaWarning"}) if len(call.args) > 1 for code in literals(call.args[1])}
-    assert warned <= set(WARNINGS)
+    calls = [call for _, call in calls_of({"AgendaWarning"}) if len(call.args) > 1]
+    assert {code for call in calls for code in literals(call.args[1])} == set(WARNINGS)
 
 
 @pytest.mark.parametrize("text", [*ERRORS.values(), *WARNINGS.values(), UNKNOWN])
@@ -102,8 +102,29 @@ def test_a_code_without_a_sentence_gives_a_general_one() -> None:
 
 
 def test_values_go_into_the_sentence() -> None:
-    assert "“Atlantis”" in warning_text("unknown_lead", {"lead": "Atlantis"}, "en")
-    assert "“Atlántida”" in warning_text("unknown_lead", {"lead": "Atlántida"}, "es")
+    assert "“Atlantis”" in warning_text("unknown_lead", {"name": "Atlantis"}, "en")
+    assert "“Atlántida”" in warning_text("unknown_lead", {"name": "Atlántida"}, "es")
+
+
+def test_a_sentence_on_a_text_names_its_section_and_block() -> None:
+    params = {"heading": "Nota conceptual", "block": "agreement:a3", "line": 2}
+    assert message_for("text.too_deep", params, "es").startswith("“Nota conceptual”, acuerdo: A partir de la línea 2")
+    assert message_for("text.too_deep", {"block": "body", "line": 2}, "en").startswith("From line 2 on")
+
+
+def test_a_whole_number_of_seconds_has_no_decimals() -> None:
+    assert " 5 seconds" in message_for("pandoc.too_slow", {"seconds": 5.0}, "en")
+
+
+def test_every_finding_on_a_text_has_a_sentence() -> None:
+    codes = {
+        node.value
+        for tree in SOURCE.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and re.fullmatch(r"text\.[a-z_]+", str(node.value))
+    }
+    assert "text.nested_footnote" in codes
+    assert codes <= set(ERRORS)
 
 
 def test_a_value_that_was_not_given_does_not_break_the_sentence() -> None:
