@@ -71,7 +71,6 @@ function newSaver(key, baseSeq, form) {
   return new Saver({
     key,
     baseSeq,
-    editor: form.editor || newId(),
     form,
     send: sender(form.element),
     keep,

@@ -6,7 +6,7 @@ import { grow } from "./grow.js";
 import { moveCaret, withLineFeeds } from "./merge.js";
 
 /** Travel with every save, and are no part of what was typed. */
-const CARRIED = new Set(["csrf_token", "base_seq", "editor", "save_id", "text"]);
+const CARRIED = new Set(["csrf_token", "base_seq", "save_id", "text"]);
 
 export class DraftForm {
   constructor(element) {
@@ -15,11 +15,6 @@ export class DraftForm {
 
   get textControl() {
     return this.element.elements.namedItem("text");
-  }
-
-  /** The name of this open form, where the server gave it one. */
-  get editor() {
-    return this.element.elements.namedItem("editor")?.value ?? "";
   }
 
   /** What stands in the form: its text, and its other fields in their order. */

@@ -46,7 +46,7 @@ export function startFragments() {
 }
 
 function isPoll(element) {
-  return element?.closest?.("[data-section-poll]") !== null && element?.closest?.("[data-section-poll]") !== undefined;
+  return Boolean(element?.closest?.("[data-section-poll]"));
 }
 
 function onBeforeSwap({ detail }) {
@@ -86,10 +86,10 @@ function onAfterSettle({ detail }) {
     added.dataset.greeted = "";
     (added.querySelector("textarea, input:not([type=hidden])") ?? added).focus();
     announce(say("rowAdded"));
+  } else if (detail.elt?.querySelector?.("[data-focus]")) {
+    detail.elt.querySelector("[data-focus]").focus();
   } else if (before && (document.activeElement === document.body || !document.activeElement)) {
     focusAgain(before);
-  } else {
-    detail.elt?.querySelector?.("[data-focus]")?.focus();
   }
   before = null;
 }

@@ -12,17 +12,16 @@ export class Saver {
   /**
    * @param key      names the draft: "section:12:body:en"
    * @param baseSeq  position of the draft that the form's text was made from
-   * @param editor   names this open form: what it sent before, and got no answer for, is known by it on the server
    * @param form     {read(): {text, fields}, write(text), show(answer), restore({text, fields})}
    * @param send     (payload, {leaving}) => Promise of {kind: "saved", seq, text, …} | {kind: "offline" | "signed-out"} |
    *                 {kind: "refused", message}
    * @param keep     a Keep
    * @param changed  called whenever `state` may differ
    * @param clock    {now(), later(callback, ms): cancel}
-   * @param newId    () => a fresh id for one save
+   * @param newId    () => a fresh id for one save; the server knows a save that comes twice by it
    */
-  constructor({ key, baseSeq, editor, form, send, keep, changed, clock, newId }) {
-    Object.assign(this, { key, baseSeq, editor, form, send, keep, changed, clock, newId });
+  constructor({ key, baseSeq, form, send, keep, changed, clock, newId }) {
+    Object.assign(this, { key, baseSeq, form, send, keep, changed, clock, newId });
     this.state = "saved";
     this.message = "";
     this.edits = 0;
@@ -58,7 +57,6 @@ export class Saver {
   /** Put back a copy that was not saved, and save it. */
   restore(copy) {
     this.baseSeq = copy.baseSeq;
-    this.editor = copy.editor ?? this.editor;
     this.edits = Math.max(1, copy.edits ?? 1);
     this.sent = copy.sent ?? null;
     this.form.restore(copy);
@@ -97,7 +95,7 @@ export class Saver {
   }
 
   async #once(leaving) {
-    const payload = (this.sent ??= { id: this.newId(), editor: this.editor, baseSeq: this.baseSeq, ...this.form.read() });
+    const payload = (this.sent ??= { id: this.newId(), baseSeq: this.baseSeq, ...this.form.read() });
     this.#keepCopy();
     if (this.state !== "offline") this.#become("saving");
     const answer = await this.send(payload, { leaving });
@@ -150,8 +148,8 @@ export class Saver {
   }
 
   #keepCopy() {
-    const { baseSeq, editor, sent, edits } = this;
-    this.keep.put(this.key, { ...this.form.read(), baseSeq, editor, sent, edits });
+    const { baseSeq, sent, edits } = this;
+    this.keep.put(this.key, { ...this.form.read(), baseSeq, sent, edits });
   }
 
   #become(state) {

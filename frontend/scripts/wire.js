@@ -26,7 +26,6 @@ async function post(form, payload, leaving) {
   for (const [name, value] of payload.fields) body.append(name, value);
   body.set("text", payload.text);
   body.set("base_seq", String(payload.baseSeq));
-  body.set("editor", payload.editor);
   body.set("save_id", payload.id);
   const encoded = body.toString();
   let response;
@@ -76,7 +75,8 @@ async function renewToken() {
     if (response.status === 401 || response.type === "opaqueredirect") return "signed-out";
     if (!response.ok) return "offline";
     const { csrf_token: token, person } = await response.json();
-    if (person !== undefined && String(person ?? "") !== document.body.dataset.person) return "signed-out";
+    // The session's own id may follow the person's after a colon.
+    if (person !== undefined && String(person ?? "").split(":")[0] !== document.body.dataset.person) return "signed-out";
     takeToken(token);
     return "renewed";
   } catch {

@@ -22,7 +22,6 @@ class Desk {
     this.saver = new Saver({
       key: KEY,
       baseSeq: this.server.seq,
-      editor: `form-${tab}`,
       form: {
         read: () => ({ text: desk.text, fields: desk.fields }),
         write: (value) => (desk.text = value),
@@ -173,7 +172,7 @@ test("a lost answer doubles nothing: the same save is sent again under its id, t
   await desk.pass(60000);
   assert.equal(desk.server.text, "A hello world");
   const [first, again] = desk.server.requests;
-  assert.deepEqual([first.id, first.editor, first.baseSeq, first.text], [again.id, again.editor, again.baseSeq, again.text]);
+  assert.deepEqual([first.id, first.baseSeq, first.text], [again.id, again.baseSeq, again.text]);
   assert.equal(desk.saver.state, "saved");
 });
 
