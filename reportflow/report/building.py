@@ -24,7 +24,7 @@ from reportflow.report.sections import heading_text
 
 Format = Literal["docx", "html", "md"]
 FORMATS: Final[tuple[Format, ...]] = ("docx", "html", "md")
-MEDIA_TYPES: Final[dict[Format, str]] = {
+MEDIA_TYPES: Final[dict[str, str]] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html; charset=utf-8",
     "md": "text/markdown; charset=utf-8",

@@ -1,6 +1,6 @@
 """The report: collected from the database, shown, and built as a file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from reportflow.domain.agenda import ItemKind
+from reportflow.domain.chapeau import not_named
 from reportflow.domain.errors import NotFound, ReportflowError
 from reportflow.domain.policy import Action, Participation
-from reportflow.domain.report import Attendee, Report, ReportAgendaLine, ReportSection
+from reportflow.domain.report import Attendee, Report, ReportAgendaLine, ReportSection, SectionKind
 from reportflow.domain.sectioning import point_numbers
 from reportflow.extensions import db
 from reportflow.models import AgendaItemRow, AttendeeRow, Meeting, Section
@@ -106,7 +107,21 @@ def read_report(person_id: int, meeting_id: int, language: str) -> ReportPage:
         html = report_html(report, language)
     except ReportflowError as error:
         failure = error
-    return ReportPage(meeting_id, details_of(meeting), viewer, report, html, missing(report), failure)
+    gaps = sorted([*missing(report), *_delegations_not_named(report)], key=lambda gap: gap.number or 0)
+    return ReportPage(meeting_id, details_of(meeting), viewer, report, html, gaps, failure)
+
+
+def _delegations_not_named(report: Report) -> Iterator[Gap]:
+    """Members that are present and that the chapeau does not name."""
+    present = [party for party in report.parties if party.code in report.present]
+    for section in report.sections:
+        if section.kind is not SectionKind.CHAPEAU:
+            continue
+        heading = section.content.heading.get(section.original, "")
+        for language, text in section.content.body.items():
+            for party in not_named(text, present, language):
+                params = {"language": language, "block": "body", "party": party.code}
+                yield Gap(section.id, None, heading, "chapeau.delegation_not_named", params)
 
 
 def download_report(person_id: int, meeting_id: int, language: str, file_format: str, *, now: datetime) -> BuiltReport:

@@ -8,7 +8,7 @@ from flask_login import login_required
 from reportflow.domain.errors import InvalidInput
 from reportflow.domain.languages import LANGUAGES
 from reportflow.i18n.messages import message_for
-from reportflow.services import sections
+from reportflow.services import chapeau, sections
 from reportflow.services.arrangement import read_arrangement
 from reportflow.services.sections import Split
 from reportflow.web.session import now, viewer_id
@@ -105,6 +105,19 @@ def split(meeting_id: int, section_id: int) -> ResponseReturnValue:
         return _show(meeting_id, section_id, message_for(refused.code, refused.params))
     flash(gettext("The section was split. This is the new one."), "success")
     return redirect(url_for("sections.show", meeting_id=meeting_id, section_id=new_id))
+
+
+@blueprint.post("/<int:section_id>/chapeau")
+@login_required
+def write_chapeau(meeting_id: int, section_id: int) -> ResponseReturnValue:
+    """Put the usual wording, with the delegations that are present, into the chapeau."""
+    try:
+        chapeau.write_chapeau(viewer_id(), meeting_id, section_id, now=now())
+    except InvalidInput as refused:
+        flash(message_for(refused.code, refused.params), "warning")
+    else:
+        flash(gettext("The opening paragraph names the delegations that are present. Please read it."), "success")
+    return redirect(url_for("sections.show", meeting_id=meeting_id, section_id=section_id))
 
 
 @blueprint.post("/<int:section_id>/aside")

@@ -14,7 +14,7 @@ from reportflow.domain.languages import LANGUAGES
 from reportflow.i18n.messages import message_for
 from reportflow.services.report import FORMATS, Gap, download_report, read_report
 from reportflow.web.session import now, viewer_id
-from reportflow.web.view import reader_language, use_meeting
+from reportflow.web.view import party_name, reader_language, use_meeting
 
 blueprint = Blueprint("report", __name__, url_prefix="/meetings/<int:meeting_id>/report")
 
@@ -87,6 +87,9 @@ def gap_sentence(gap: Gap) -> str:
     }
     of_code = {
         "section.empty": gettext("No text yet."),
+        "chapeau.delegation_not_named": gettext(
+            "%(party)s is present, but not named here.", party=party_name(str(gap.params.get("party", "")))
+        ),
         "action.no_owner": gettext("%(block)s: nobody is named to do it.", block=block),
         "action.no_due": gettext("%(block)s: no day is set.", block=block),
     }

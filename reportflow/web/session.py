@@ -32,7 +32,7 @@ def now() -> datetime:
     """The time of this request (UTC): one time for all that it does."""
     if "now" not in g:
         g.now = datetime.now(UTC)
-    return g.now  # type: ignore[no-any-return]
+    return g.now
 
 
 def viewer_id() -> int:
