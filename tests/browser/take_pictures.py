@@ -46,7 +46,7 @@ def served_sample() -> Iterator[str]:
         )
         server = subprocess.Popen([sys.executable, "app.py"], cwd=PROJECT, env=environment)
         try:
-            wait_until_it_answers(f"http://127.0.0.1:{port}/", server)
+            wait_until_it_answers(f"http://127.0.0.1:{port}/sign-in", server)
             yield links[0]
         finally:
             server.terminate()
@@ -66,16 +66,15 @@ def wait_until_it_answers(address: str, server: "subprocess.Popen[bytes]") -> No
 
 
 def sign_in(page: Page, link: str) -> None:
-    """Follow a link; where it asks whether it is you, say yes."""
+    """Follow a sign-in link and confirm that it is for oneself."""
     page.goto(link)
-    confirm = page.locator("main form button[type=submit]")
-    if confirm.count():
-        confirm.first.click()
-        page.wait_for_load_state("networkidle")
+    page.locator("main form button").click()
+    page.wait_for_load_state("networkidle")
 
 
 def take(page: Page, path: str, name: str) -> None:
-    page.goto(path)
+    answer = page.goto(path)
+    assert answer is not None and answer.ok, f"{path} does not answer"
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
     page.screenshot(path=PICTURES / f"{name}.png")
