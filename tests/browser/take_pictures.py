@@ -74,7 +74,8 @@ def sign_in(page: Page, link: str) -> None:
 
 def take(page: Page, path: str, name: str) -> None:
     answer = page.goto(path)
-    assert answer is not None and answer.ok, f"{path} does not answer"
+    if answer is None or not answer.ok:
+        raise RuntimeError(f"{path} does not answer")
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
     page.screenshot(path=PICTURES / f"{name}.png")
