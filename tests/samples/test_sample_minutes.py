@@ -12,6 +12,7 @@ from reportflow.domain.content import BlockKey, SectionContent
 from reportflow.domain.languages import LANGUAGES
 from reportflow.domain.parties import PartyKind
 from reportflow.i18n.reference import shipped_directory
+from reportflow.intake import read_agenda
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 MINUTES: dict[str, Any] = json.loads((SAMPLES / "minutes-2016-11-15.json").read_text("utf-8"))
@@ -138,3 +139,17 @@ def test_both_agendas_have_the_same_times() -> None:
     )
     assert english == spanish
     assert len(english) == 11
+
+
+def test_both_agendas_are_understood_alike() -> None:
+    directory = shipped_directory()
+    english, spanish = (
+        read_agenda((SAMPLES / name).read_bytes(), name, directory)
+        for name in ("agenda-2016-11-15.txt", "agenda-2016-11-15.es.txt")
+    )
+    assert english.warnings == spanish.warnings == ()
+    for one, other in zip(english.items, spanish.items, strict=True):
+        assert (one.start, one.end, one.kind, one.leads) == (other.start, other.end, other.kind, other.leads)
+        assert [sub.leads for sub in one.sub_items] == [sub.leads for sub in other.sub_items]
+        assert len(one.notes) == len(other.notes)
+        assert [ref.type for ref in one.refs] == [ref.type for ref in other.refs]
