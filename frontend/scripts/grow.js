@@ -5,7 +5,9 @@ export function grow(control) {
   if (control.tagName !== "TEXTAREA" || !control.matches("[data-grow], .writing")) return;
   const top = document.documentElement.scrollTop;
   control.style.height = "auto";
-  control.style.height = `${control.scrollHeight + control.offsetHeight - control.clientHeight}px`;
+  // One that is not shown has no height of its own; it is fitted when it is.
+  if (control.scrollHeight === 0) control.style.height = "";
+  else control.style.height = `${control.scrollHeight + control.offsetHeight - control.clientHeight}px`;
   document.documentElement.scrollTop = top;
 }
 
@@ -17,4 +19,6 @@ export function growAll(root) {
 /** Follow typing anywhere on the page. */
 export function followTyping() {
   document.addEventListener("input", (event) => grow(event.target));
+  document.addEventListener("focusin", (event) => grow(event.target));
+  document.addEventListener("toggle", (event) => growAll(event.target), true);
 }
