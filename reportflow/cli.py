@@ -176,7 +176,8 @@ def person_link(email: str) -> None:
 @says_what_is_wrong
 def mail_deliver() -> None:
     """Send the mails that have not left yet."""
-    click.echo(f"{outbox.deliver_pending(datetime.now(UTC))} mails were sent.")
+    delivery = outbox.deliver_pending(datetime.now(UTC))
+    click.echo(f"Sent: {delivery.sent}. Could not be sent and stay in the outbox: {delivery.failed}.")
 
 
 def init_app(app: Flask) -> None:
