@@ -8,6 +8,7 @@ from reportflow.report.building import FORMATS, MEDIA_TYPES, Format, Gap, build,
 from reportflow.report.clean import clean_ast
 from reportflow.report.html import section_html
 from reportflow.report.lint import Finding, check, lint
+from reportflow.report.redline import Redline, RedlineRow, redline
 from reportflow.report.reference import Paper
 from reportflow.report.screen import TEXT_STYLE
 from reportflow.report.sections import section_ast
@@ -20,6 +21,8 @@ __all__ = [
     "Format",
     "Gap",
     "Paper",
+    "Redline",
+    "RedlineRow",
     "assemble",
     "build",
     "chapeau_text",
@@ -28,6 +31,7 @@ __all__ = [
     "lint",
     "missing",
     "needs_linguistic_review",
+    "redline",
     "report_html",
     "section_ast",
     "section_html",

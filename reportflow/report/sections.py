@@ -32,7 +32,7 @@ def section_ast(section: ReportSection, language: str, parties: PartyDirectory) 
         ReportflowError: what is wrong with one of its texts, with `section` (the point's number, 0 for none), `heading` and
             `block` added to the params.
     """
-    composer = _Composer(section, language, parties)
+    composer = SectionComposer(section, language, parties)
     if section.kind is SectionKind.CHAPEAU:
         return [nodes.styled_div("Chapeau", list(composer.parts()), anchor(section))]
     return [composer.heading(), *composer.parts()]
@@ -40,7 +40,7 @@ def section_ast(section: ReportSection, language: str, parties: PartyDirectory) 
 
 def block_ast(section: ReportSection, block: BlockKey, language: str, parties: PartyDirectory) -> Blocks:
     """One block of the section with its mark, as `section_ast` has it, without numbers, owners or dates."""
-    return _Composer(section, language, parties).text(block)
+    return SectionComposer(section, language, parties).text(block)
 
 
 def heading_text(section: ReportSection, language: str) -> str:
@@ -55,13 +55,15 @@ def mark(words_: str) -> Node:
     return nodes.styled_span("Mark", nodes.text(words_))
 
 
-class _Composer:
+class SectionComposer:
+    """Puts the parts of one section into one language."""
+
     def __init__(self, section: ReportSection, language: str, parties: PartyDirectory) -> None:
         self._section, self._language, self._parties = section, language, parties
         self._states = translation_states(section.content, section.original, language, section.basis)
 
     def heading(self) -> Node:
-        inlines = self._heading_inlines()
+        inlines = self.heading_inlines()
         if not inlines:
             missing = self._states[HEADING] is TranslationState.MISSING
             inlines = [mark((words.NO_TRANSLATION if missing else words.NO_TEXT)[self._language])]
@@ -70,7 +72,8 @@ class _Composer:
             inlines = [*_number(f"{number}."), *inlines]
         return nodes.header(1, inlines, anchor(self._section))
 
-    def _heading_inlines(self) -> Inlines:
+    def heading_inlines(self) -> Inlines:
+        """The heading without number or mark."""
         # Read as a heading, so that "2017. Plan" is no list; one line, whatever was typed.
         typed = " ".join(self._section.content.heading.get(self._language, "").split())
         blocks = self._clean(HEADING, f"# {typed}") if typed else []
@@ -94,7 +97,7 @@ class _Composer:
             yield nodes.header(2, nodes.text(words.ACTION_ITEMS[language]))
         for action in content.action_items:
             blocks = self._shown(BlockKey("action", action.id))
-            yield nodes.styled_div("Action", nodes.with_prefix(blocks, self._owners(action)))
+            yield nodes.styled_div("Action", nodes.with_prefix(blocks, self.owners(action)))
 
     def text(self, block: BlockKey) -> Blocks:
         """The blocks of one text with its mark; nothing where neither language has a text."""
@@ -110,7 +113,7 @@ class _Composer:
         """The text of a row: a row without any text says so, since its number is printed."""
         return self.text(block) or [nodes.para([mark(words.NO_TEXT[self._language])])]
 
-    def _owners(self, action: ActionItem) -> Inlines:
+    def owners(self, action: ActionItem) -> Inlines:
         """ "**Honduras and Mexico**, by 27 January 2017: " """
         names = owner_names(action, self._language, self._parties)
         lead: Inlines = [nodes.styled_span("Owner", nodes.text(names))] if names else []

@@ -68,3 +68,8 @@ CHAPEAU: Final[Texts] = {
     "es": "La {title} se celebró el {date} en {place}, con la participación de representantes de {parties}, y presenta su "
     "informe al {body}, en los siguientes términos:",
 }
+
+ADDED: Final[Texts] = {"en": "added", "es": "añadido"}
+REMOVED: Final[Texts] = {"en": "removed", "es": "suprimido"}
+MOVED: Final[Texts] = {"en": "moved, was {number}", "es": "trasladado, antes {number}"}
+FOOTNOTE: Final[Texts] = {"en": "footnote", "es": "nota"}
