@@ -70,7 +70,16 @@ ERRORS: Final[Mapping[str, str]] = {
     "demo.not_empty": sentence(
         "There is a meeting in this database already. The sample is loaded into an empty database only."
     ),
+    "draft.no_such_block": sentence(
+        "This part of the section is not known. Load the page again and repeat the change."
+    ),
+    "draft.no_such_language": sentence(
+        "“%(language)s” is not a working language of the meeting. Choose English or Spanish."
+    ),
     "draft.no_such_version": sentence("There is no version %(version)s of this section. Choose one from its history."),
+    "draft.not_a_translation": sentence(
+        "This is the original, so there is no translation to confirm here. Open the other language."
+    ),
     "http.400": sentence(
         "The page sent something that the server did not understand, often because it had been open for long."
     ),
@@ -121,6 +130,7 @@ ERRORS: Final[Mapping[str, str]] = {
         "“%(zone)s” is not a known time zone. Choose one from the list, such as America/Tegucigalpa."
     ),
     "meeting.title_missing": sentence("The meeting has no title in its original language. Enter one."),
+    "overlap.not_found": sentence("There is nothing more to compare here: the passage has been settled."),
     "pandoc.failed": sentence(
         "The document could not be made (%(reason)s). Try again; if it happens again, tell whoever runs the server."
     ),
@@ -197,8 +207,15 @@ ERRORS: Final[Mapping[str, str]] = {
     "report.unknown_language": sentence(
         "“%(language)s” is not a language of the report. Choose one of: %(languages)s."
     ),
+    "row.bad_id": sentence("This row could not be added. Load the page again and add it once more."),
     "row.not_found": sentence(
         "This agreement or action item is no longer there; somebody may have removed it. Load the page again."
+    ),
+    "row.owner_too_long": sentence(
+        "An owner’s name is longer than %(limit)s characters. Put commas between several owners."
+    ),
+    "row.too_many_owners": sentence(
+        "An action item can have %(limit)s owners at most. Name fewer, or a group such as “Member Countries”."
     ),
     "section.chapeau_stays": sentence(
         "The opening paragraph stays at the top of the report: it cannot be moved, merged or removed."
@@ -209,6 +226,9 @@ ERRORS: Final[Mapping[str, str]] = {
     "section.merge_with_itself": sentence("A section cannot be merged with itself. Choose another one."),
     "section.not_found": sentence(
         "There is no such section in this meeting. It may have been merged with another or removed."
+    ),
+    "section.not_in_report": sentence(
+        "This section was merged with another or set aside, so it cannot be changed. Bring it back first."
     ),
     "section.not_the_chapeau": sentence(
         "Only the opening paragraph can be written from the list of those present. Open it and try again."
