@@ -80,8 +80,8 @@ bench: $(VENV)/dev.stamp ## what is fast, and against what (benchmarks/)
 
 # --- what is generated and committed -----------------------------------------------------------------------------------
 frontend: ## rebuild reportflow/static from frontend/ (needs Node.js)
-	@npm --prefix frontend ci --no-audit --no-fund
-	@npm --prefix frontend run build
+	@npm --silent --prefix frontend ci --no-audit --no-fund
+	@npm --silent --prefix frontend run build
 
 frontend-check:
 	@if ! command -v npm >/dev/null; then \
@@ -91,7 +91,8 @@ frontend-check:
 	fingerprint() { find $(STATIC) -type f -exec sha256sum {} + | LC_ALL=C sort -k 2; }; \
 	before=$$(fingerprint); \
 	$(MAKE) --no-print-directory frontend; \
-	npm --prefix frontend test; \
+	report=$$(npm --silent --prefix frontend test 2>&1) || { echo "$$report"; exit 1; }; \
+	grep -E '^# (pass|fail) ' <<<"$$report" || true; \
 	diff <(echo "$$before") <(fingerprint) \
 		|| { echo "$(STATIC) is not what frontend/ builds: commit what 'make frontend' made" >&2; exit 1; }
 
