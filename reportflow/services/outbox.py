@@ -103,6 +103,7 @@ def _claim(now: datetime, batch: int) -> list[_Claimed]:
         for notice in session.scalars(due):
             notice.due_at = now + CLAIM
             notice.attempts += 1
+            notice.last_error = None  # whoever looks now sees a mail that is being sent
             text = notice.body.replace(LINK, notice.link) if notice.link else notice.body
             number = f"notice-{notice.id}-{notice.created_at:%Y%m%d%H%M%S%f}"
             claimed.append(_Claimed(notice.id, notice.recipient, notice.subject, text, number))

@@ -6,7 +6,7 @@ one e-mail address or one link are narrow, since it is these that somebody would
 
 import hashlib
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from flask import request
 from flask_limiter.util import get_remote_address
@@ -51,8 +51,9 @@ def limited(*limits: tuple[str, Callable[[], str]], methods: list[str]) -> Calla
     """Refuse more than these limits allow, with 429; the limit of the address comes with all of them."""
 
     def decorate(function: F) -> F:
+        guarded: Any = function
         for limit, key in ((PER_ADDRESS, of_address), *limits):
-            function = limiter.limit(limit, key_func=key, methods=methods)(function)
-        return function
+            guarded = limiter.limit(limit, key_func=key, methods=methods)(guarded)
+        return cast(F, guarded)
 
     return decorate

@@ -1,9 +1,8 @@
 """Signing in and out, and one's own account, as a browser without JavaScript does it."""
 
 from flask import Flask
-from flask.testing import FlaskClient
 
-from tests.factories import make_person, signed_in_client, with_csrf
+from tests.factories import make_person, signed_in_client
 
 
 def test_a_person_signs_in_by_link_and_sees_their_account(app: Flask) -> None:
