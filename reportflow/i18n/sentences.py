@@ -42,15 +42,34 @@ ERRORS: Final[Mapping[str, str]] = {
     "agenda.line_too_long": sentence(
         "Line %(line)s of the agenda has more than %(limit)s characters. Divide it and try again."
     ),
+    "agenda.minutes_unusable": sentence(
+        "The minutes of item %(item)s are not between 1 and %(limit)s. Correct them, or leave them empty."
+    ),
     "agenda.not_text": sentence(
         "This file is not a text that can be read. Save the agenda as text, Markdown or Word (.docx), or paste it."
+    ),
+    "agenda.number_too_long": sentence("A number in item %(item)s is longer than %(limit)s characters. Shorten it."),
+    "agenda.title_missing": sentence("Item %(item)s has no title in the original language. Enter one."),
+    "agenda.title_too_long": sentence(
+        "The title of item %(item)s is longer than %(limit)s characters. Shorten it, or put a part of it into a note."
     ),
     "agenda.too_large": sentence(
         "The agenda is larger than %(limit_mb)s MB. Hand in the agenda alone, without pictures and annexes."
     ),
+    "agenda.too_many_items": sentence(
+        "An agenda can have %(limit)s items at most. Remove some, or divide it over several meetings."
+    ),
     "agenda.too_many_lines": sentence(
         "The agenda has more than %(limit)s lines. Hand in the agenda alone, without its annexes."
     ),
+    "agenda.too_many_rows": sentence(
+        "An agenda can have %(limit)s notes, sub-items and references in all. Remove some of them."
+    ),
+    "agenda.too_many_uploads": sentence(
+        "You have %(limit)s agendas waiting to be confirmed. Confirm or discard one of them first."
+    ),
+    "agenda.too_much_text": sentence("The agenda is longer than %(limit)s characters. Shorten its notes."),
+    "agenda.upload_not_found": sentence("This agenda is no longer kept here. Hand it in once more."),
     "attendee.cell_too_long": sentence(
         "A name, function or affiliation is longer than %(maximum)s characters. Shorten it."
     ),

@@ -71,6 +71,22 @@ def test_every_code_that_is_raised_has_a_sentence_whose_values_are_given(
         assert set(PLACEHOLDER.findall(ERRORS[code])) <= params, place
 
 
+def test_every_code_that_is_asked_for_has_a_sentence() -> None:
+    asked = {code for _, call in calls_of({"message_for"}) for code in literals(call.args[0])}
+    assert asked <= set(ERRORS)
+
+
+def test_every_sentence_is_of_a_code_that_the_source_knows() -> None:
+    table = PACKAGE / "i18n" / "sentences.py"
+    nodes = [node for path, tree in SOURCE.items() if path != table for node in ast.walk(tree)]
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    starts = tuple(
+        code for node in nodes if isinstance(node, ast.JoinedStr) for code in literals(node.values[0]) if code
+    )
+    put_together = tuple(start for start in starts if re.fullmatch(r"[a-z_]+\.", start))
+    assert [code for code in ERRORS if code not in texts and not code.startswith(put_together)] == []
+
+
 def test_a_code_that_is_put_together_has_sentences_for_its_kind() -> None:
     for place, call in calls_of(error_families()):
         if call.args and not literals(call.args[0]):
