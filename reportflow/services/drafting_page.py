@@ -1,0 +1,301 @@
+"""What the drafting page of a section shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from reportflow.domain.content import ACTION, AGREEMENT, BODY, HEADING, BlockKey, SectionContent, text_hash
+from reportflow.domain.errors import InvalidInput, ReportflowError
+from reportflow.domain.languages import LANGUAGES, Texts, other_language
+from reportflow.domain.parties import PartyDirectory
+from reportflow.domain.policy import Action, Participation, can
+from reportflow.domain.redline import Change, word_diff
+from reportflow.domain.report import ReportSection, SectionKind
+from reportflow.domain.translation import TranslationState, translation_states
+from reportflow.drafts import log
+from reportflow.drafts.document import Draft, Row
+from reportflow.extensions import db
+from reportflow.models import LiveDocument, Meeting, Person, Section
+from reportflow.report import section_html
+from reportflow.services.access import section_for
+from reportflow.services.board import section_leads
+from reportflow.services.drafting import owners_text
+from reportflow.services.drafting_overlaps import OverlapView, open_overlaps
+from reportflow.services.meetings import MeetingDetails, details_of, directory_of
+from reportflow.services.report import report_sections
+from reportflow.services.sections import active_sections
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalChange:
+    """What became of the original since a translation was made from it.
+
+    Attributes:
+        changes: None where the text that it was made from is not in the log.
+        since: when the original became another one.
+    """
+
+    changes: tuple[Change, ...] | None
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block as the page shows it in one language.
+
+    Attributes:
+        text, other_text: in the page's language, and in the other one.
+        state: of the text in the page's language.
+        other_state: of the text in the other language.
+        original_change: for a translation that is stale.
+        owners, owners_text, due: of an action item; the owners as codes, and as they stand in a form.
+    """
+
+    key: BlockKey
+    text: str
+    other_text: str
+    state: TranslationState
+    other_state: TranslationState
+    original_change: OriginalChange | None = None
+    owners: tuple[str, ...] = ()
+    owners_text: str = ""
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The section before or after."""
+
+    id: int
+    number: int | None
+    heading: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The section as it will be printed, or why it cannot be."""
+
+    html: str
+    failure: ReportflowError | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPage:
+    """All that the drafting page needs.
+
+    Attributes:
+        seq: the draft's position; forms of the page are made from it.
+        in_report: False for a section that was merged or set aside: it can be read only.
+        may_write: whether the viewer may write texts in the page's language.
+        may_draft: whether they may add, move and remove rows, and set owners and days.
+        removed: rows that can be put back.
+    """
+
+    meeting_id: int
+    details: MeetingDetails
+    parties: PartyDirectory
+    viewer: Participation
+    section_id: int
+    kind: SectionKind
+    number: int | None
+    original: str
+    language: str
+    seq: int
+    updated_at: datetime
+    updated_by: str | None
+    leads: tuple[str, ...]
+    headings: Texts
+    heading: Block
+    body: Block
+    agreements: tuple[Block, ...]
+    actions: tuple[Block, ...]
+    removed: tuple[Block, ...]
+    overlaps: tuple[OverlapView, ...]
+    previous: Neighbour | None
+    next: Neighbour | None
+    in_report: bool
+    may_write: bool
+    may_draft: bool
+    may_restore: bool
+    preview: Preview
+
+    @property
+    def other(self) -> str:
+        """The other language."""
+        return other_language(self.language)
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Every block that is printed, in order."""
+        return (self.heading, self.body, *self.agreements, *self.actions)
+
+    def to_do(self, state: str) -> int:
+        """How many blocks of the translation are `stale` or `missing`."""
+        states = [block.other_state if self.language == self.original else block.state for block in self.blocks]
+        return states.count(TranslationState(state))
+
+
+def read_section(person_id: int, meeting_id: int, section_id: int, language: str | None = None) -> SectionPage:
+    """The drafting page of a section.
+
+    Args:
+        language: of the text; the original where absent.
+
+    Raises:
+        NotFound, NotAllowed: as `section_for`.
+        InvalidInput: `draft.no_such_language`.
+    """
+    section, viewer = section_for(person_id, meeting_id, section_id, Action.VIEW_DRAFT)
+    language = language or section.original_language
+    if language not in LANGUAGES:
+        raise InvalidInput("draft.no_such_language", language=language[:20])
+    meeting = db.session.get_one(Meeting, meeting_id)
+    parties = directory_of(meeting_id)
+    document = section.document
+    draft = log.load(db.session, document, document.seq)
+    blocks = _Blocks(section, draft, language, parties)
+    sections = active_sections(db.session, meeting_id)
+    printed = report_sections(sections)
+    index = next((place for place, value in enumerate(printed) if value.id == section_id), None)
+    in_report = index is not None
+    this = printed[index] if index is not None else report_sections([section])[0]
+    may_draft = in_report and can(viewer, Action.DRAFT)
+    may_translate = in_report and can(viewer, Action.TRANSLATE)
+    return SectionPage(
+        meeting_id=meeting_id,
+        details=details_of(meeting),
+        parties=parties,
+        viewer=viewer,
+        section_id=section_id,
+        kind=section.section_kind,
+        number=this.number if in_report else None,
+        original=section.original_language,
+        language=language,
+        seq=document.seq,
+        updated_at=document.updated_at,
+        updated_by=person_name(document.updated_by_id) if document.seq > 1 else None,
+        leads=section_leads(section),
+        headings=this.content.heading,
+        heading=blocks.block(BlockKey(HEADING)),
+        body=blocks.block(BlockKey(BODY)),
+        agreements=blocks.rows(AGREEMENT),
+        actions=blocks.rows(ACTION),
+        removed=blocks.removed(),
+        overlaps=tuple(open_overlaps(document, person_id)),
+        previous=_neighbour(printed, index, -1),
+        next=_neighbour(printed, index, +1),
+        in_report=in_report,
+        may_write=may_draft or (may_translate and language != section.original_language),
+        may_draft=may_draft,
+        may_restore=in_report and can(viewer, Action.RESTORE),
+        preview=preview(this, language, parties),
+    )
+
+
+def read_preview(person_id: int, meeting_id: int, section_id: int, language: str) -> Preview:
+    """The section as it will be printed, for a page that is open. Raises as `read_section`."""
+    section_for(person_id, meeting_id, section_id, Action.VIEW_DRAFT)
+    printed = report_sections(active_sections(db.session, meeting_id))
+    this = next((value for value in printed if value.id == section_id), None)
+    return preview(this, language, directory_of(meeting_id)) if this else Preview("", None)
+
+
+def changes_since(person_id: int, meeting_id: int, section_id: int, seq: int) -> bool:
+    """Whether the draft has changed since `seq`. Raises as `section_for`."""
+    section, _ = section_for(person_id, meeting_id, section_id, Action.VIEW_DRAFT)
+    return section.document.seq != seq
+
+
+def preview(section: ReportSection, language: str, parties: PartyDirectory) -> Preview:
+    """A section as it will be printed; a text that cannot be is named, and harms no other part of the page."""
+    try:
+        return Preview(section_html(section, language, parties, heading_level=3), None)
+    except ReportflowError as error:
+        return Preview("", error)
+
+
+def person_name(person_id: int | None) -> str | None:
+    """The name of a person, None where nobody is known."""
+    return db.session.scalar(select(Person.name).where(Person.id == person_id)) if person_id else None
+
+
+class _Blocks:
+    """The blocks of a draft as the page shows them."""
+
+    def __init__(self, section: Section, draft: Draft, language: str, parties: PartyDirectory) -> None:
+        self._language, self._other, self._parties = language, other_language(language), parties
+        self._draft = draft
+        content, basis, original = draft.content(), draft.basis(), section.original_language
+        self._states = translation_states(content, original, language, basis)
+        self._other_states = translation_states(content, original, self._other, basis)
+        stale = [key for key, state in self._states.items() if state is TranslationState.STALE]
+        wanted = {key: basis[key, language] for key in stale if (key, language) in basis}
+        self._changes = original_changes(section.document, content, original, wanted)
+        for key in stale:
+            self._changes.setdefault(key, OriginalChange(None, None))
+
+    def block(self, key: BlockKey, row: Row | None = None) -> Block:
+        owners = row.owners if row else ()
+        return Block(
+            key=key,
+            text=self._draft.text(key, self._language),
+            other_text=self._draft.text(key, self._other),
+            state=self._states.get(key, TranslationState.EMPTY),
+            other_state=self._other_states.get(key, TranslationState.EMPTY),
+            original_change=self._changes.get(key),
+            owners=owners,
+            owners_text=owners_text(owners, self._parties, self._language),
+            due=row.due if row else None,
+        )
+
+    def rows(self, kind: str) -> tuple[Block, ...]:
+        return tuple(self.block(row.block, row) for row in self._draft.rows(kind) if not row.removed)
+
+    def removed(self) -> tuple[Block, ...]:
+        return tuple(
+            self.block(row.block, row)
+            for kind in (AGREEMENT, ACTION)
+            for row in self._draft.rows(kind)
+            if row.removed and any(text.strip() for text in row.text.values())
+        )
+
+
+def original_changes(
+    document: LiveDocument, content: SectionContent, original: str, wanted: dict[BlockKey, str]
+) -> dict[BlockKey, OriginalChange]:
+    """What became of originals since translations were made from them, as far as the log knows.
+
+    Args:
+        wanted: for each block the hash of the original that its translation was made from.
+    """
+    if not wanted:
+        return {}
+    draft = Draft.from_updates(())
+    last_text: dict[BlockKey, str] = {}
+    based_on: dict[BlockKey, str] = {}
+    since: dict[BlockKey, datetime] = {}
+    for entry in log.updates(db.session, document):
+        draft.apply(entry.update)
+        for key, digest in wanted.items():
+            text = draft.text(key, original) if draft.has(key) else ""
+            if text == last_text.get(key):
+                continue
+            last_text[key] = text
+            if text_hash(text) == digest:
+                based_on[key] = text
+                since.pop(key, None)
+            elif key in based_on:
+                since.setdefault(key, entry.at)
+    return {
+        key: OriginalChange(tuple(word_diff(text, content.text(key, original))), since.get(key))
+        for key, text in based_on.items()
+    }
+
+
+def _neighbour(sections: Sequence[ReportSection], index: int | None, step: int) -> Neighbour | None:
+    if index is None or not 0 <= index + step < len(sections):
+        return None
+    section = sections[index + step]
+    return Neighbour(section.id, section.number, section.content.heading)
