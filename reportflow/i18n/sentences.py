@@ -65,9 +65,6 @@ ERRORS: Final[Mapping[str, str]] = {
     "agenda.too_many_rows": sentence(
         "An agenda can have %(limit)s notes, sub-items and references in all. Remove some of them."
     ),
-    "agenda.too_many_uploads": sentence(
-        "You have %(limit)s agendas waiting to be confirmed. Confirm or discard one of them first."
-    ),
     "agenda.too_much_text": sentence("The agenda is longer than %(limit)s characters. Shorten its notes."),
     "agenda.upload_not_found": sentence("This agenda is no longer kept here. Hand it in once more."),
     "attendee.cell_too_long": sentence(
