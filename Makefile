@@ -61,7 +61,8 @@ run: $(VENV)/runtime.stamp ## install, migrate, load the sample into an empty da
 test: $(VENV)/dev.stamp ## all tests; says which parts (browser, LibreOffice, PostgreSQL, Redis) were not found
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
-check: $(VENV)/dev.stamp format lint types imports messages-check frontend-check ## format, lint, types, import rules, catalogue, built front end
+check: $(VENV)/dev.stamp ## format, lint, types, import rules, catalogue, built front end
+	@$(MAKE) --no-print-directory --keep-going format lint types imports messages-check frontend-check
 
 format: $(VENV)/dev.stamp
 	@$(BIN)/ruff format --check .
