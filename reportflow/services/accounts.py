@@ -1,6 +1,5 @@
 """Persons who can sign in: with a password, or with a link that was mailed to them."""
 
-import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,29 +7,28 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
-from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask_sqlalchemy.session import Session
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
 from reportflow.domain.errors import Conflict, InvalidInput, NotFound
-from reportflow.domain.languages import LANGUAGES
 from reportflow.extensions import db
 from reportflow.models import Person, SignInLink
 from reportflow.services import letters
 from reportflow.services.links import new_secret, secret_hash, secret_in, token_for
+from reportflow.services.particulars import (
+    HASHER,
+    PASSWORD_MAXIMUM,
+    clean_email,
+    clean_language,
+    clean_name,
+    hashed_password,
+)
 from reportflow.services.transactions import transaction
 
 SIGN_IN_LINK_VALID_FOR: Final = timedelta(minutes=30)
-PASSWORD_MINIMUM: Final = 10
-PASSWORD_MAXIMUM: Final = 200
-NAME_MAXIMUM: Final = 200
 _PURPOSE: Final = "sign-in"
-#: An address that mail can be sent to; whether somebody reads it is known only once a link comes back.
-_EMAIL: Final = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[^@\s<>,;:\"()\[\]\\]{1,189}", re.ASCII)
-#: The library's own parameters: when a later release raises them, passwords are hashed anew as people sign in.
-_hasher: Final = PasswordHasher()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,63 +67,6 @@ def find_account(person_id: int) -> Account | None:
     """The account with this id, or None."""
     person = db.session.get(Person, person_id)
     return account_of(person) if person else None
-
-
-# --- what is handed in -----------------------------------------------------------------------------------------------
-
-
-def clean_name(name: str) -> str:
-    """A person's name without stray blanks.
-
-    Raises:
-        InvalidInput: `person.name_missing`, `person.name_too_long` (maximum).
-    """
-    name = " ".join(name.split())
-    if not name:
-        raise InvalidInput("person.name_missing")
-    if len(name) > NAME_MAXIMUM:
-        raise InvalidInput("person.name_too_long", maximum=NAME_MAXIMUM)
-    return name
-
-
-def clean_email(email: str | None) -> str | None:
-    """An e-mail address in the one form in which addresses are kept and compared; None where there is none.
-
-    Raises:
-        InvalidInput: `person.email_unusable` (email).
-    """
-    email = (email or "").strip().lower()
-    if not email:
-        return None
-    if not _EMAIL.fullmatch(email):
-        raise InvalidInput("person.email_unusable", email=email[:80])
-    return email
-
-
-def clean_language(language: str) -> str:
-    """A working language.
-
-    Raises:
-        InvalidInput: `person.language_unknown`.
-    """
-    if language not in LANGUAGES:
-        raise InvalidInput("person.language_unknown")
-    return language
-
-
-def hashed_password(password: str, *, name: str = "", email: str | None = None) -> str:
-    """The hash to keep of a new password.
-
-    Raises:
-        InvalidInput: `password.too_short` (minimum), `password.too_long` (maximum), `password.easy_to_guess`.
-    """
-    if len(password) < PASSWORD_MINIMUM:
-        raise InvalidInput("password.too_short", minimum=PASSWORD_MINIMUM)
-    if len(password) > PASSWORD_MAXIMUM:
-        raise InvalidInput("password.too_long", maximum=PASSWORD_MAXIMUM)
-    if len(set(password)) < 4 or password.casefold() in {name.casefold(), (email or "").casefold()}:
-        raise InvalidInput("password.easy_to_guess")
-    return _hasher.hash(password)
 
 
 def find_by_email(session: scoped_session[Session], email: str) -> Person | None:
@@ -286,12 +227,12 @@ def sign_out_everywhere(person_id: int) -> Account:
 @cache
 def _nobodys_hash() -> str:
     """A hash that no password matches: checking it takes as long as checking a real one."""
-    return _hasher.hash(secrets.token_urlsafe(32))
+    return HASHER.hash(secrets.token_urlsafe(32))
 
 
 def _matches(hashed: str, password: str) -> bool:
     try:
-        return _hasher.verify(hashed, password[: PASSWORD_MAXIMUM + 1])
+        return HASHER.verify(hashed, password[: PASSWORD_MAXIMUM + 1])
     except (VerificationError, InvalidHashError):
         return False
 
@@ -309,8 +250,8 @@ def check_password(email: str, password: str, now: datetime) -> Account:  # noqa
     matches = _matches(known or _nobodys_hash(), password)
     if person is None or known is None or not matches:
         raise InvalidInput("account.sign_in_refused")
-    if _hasher.check_needs_rehash(known):
-        renewed = _hasher.hash(password)
+    if HASHER.check_needs_rehash(known):
+        renewed = HASHER.hash(password)
         with transaction() as session:
             person = _own(session, person.id)
             if person.password_hash == known:

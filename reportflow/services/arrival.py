@@ -14,14 +14,12 @@ from reportflow.services.accounts import (
     Account,
     account_of,
     add_person,
-    clean_email,
-    clean_name,
     find_by_email,
-    hashed_password,
 )
 from reportflow.services.capacities import role_values
 from reportflow.services.invitations import PURPOSE, InvitationState, InvitationView, state_of, view_of
 from reportflow.services.links import secret_hash, secret_in
+from reportflow.services.particulars import clean_email, clean_name, hashed_password
 from reportflow.services.record import record
 from reportflow.services.transactions import transaction
 

@@ -22,9 +22,9 @@ from reportflow.i18n.roles import role_name
 from reportflow.models import Invitation, Meeting, MeetingParty, Person
 from reportflow.services import letters
 from reportflow.services.access import authorise
-from reportflow.services.accounts import clean_email, clean_language, clean_name
 from reportflow.services.capacities import check_capacity, known_party, known_roles, role_values
 from reportflow.services.links import new_secret, secret_hash, secret_in, token_for
+from reportflow.services.particulars import clean_email, clean_language, clean_name
 from reportflow.services.record import record
 from reportflow.services.transactions import transaction
 

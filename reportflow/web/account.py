@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Answer
 from reportflow.domain.errors import ReportflowError
 from reportflow.domain.languages import LANGUAGES
 from reportflow.i18n.messages import message_for
-from reportflow.services import accounts, arrival, outbox
+from reportflow.services import accounts, arrival, outbox, particulars
 from reportflow.web import limits
 from reportflow.web.addresses import full_address, local_path
 from reportflow.web.errors import status_of
@@ -74,7 +74,7 @@ def request_link() -> Page:
     """Mail a link to whoever has this address. The answer is the same whether or not somebody has it."""
     email = request.form.get("email", "").strip()
     try:
-        if accounts.clean_email(email) is None:
+        if particulars.clean_email(email) is None:
             return _sign_in_page(_("Enter your e-mail address, so that the link can be mailed to it.")), 422
     except ReportflowError as error:
         return _sign_in_page(sentence_of(error)), status_of(error)
@@ -182,7 +182,7 @@ def _account_page(person_id: int, error: ReportflowError | None = None, field: s
         error=sentence_of(error) if error else "",
         field=field,
         typed=request.form,
-        minimum=accounts.PASSWORD_MINIMUM,
+        minimum=particulars.PASSWORD_MINIMUM,
     )
     return (page, status_of(error)) if error else page
 
@@ -285,7 +285,7 @@ def _invitation_page(token: str, error: ReportflowError | None = None) -> Page:
             field=_FIELD_OF.get(error.code, "name") if error else "",
             as_newcomer=request.values.get("as") == "newcomer",
             typed=request.form,
-            minimum=accounts.PASSWORD_MINIMUM,
+            minimum=particulars.PASSWORD_MINIMUM,
         )
     return (page, status_of(error)) if error else page
 
