@@ -104,6 +104,11 @@ class Board:
         """How many points have text."""
         return sum(section.has_text for section in self.points)
 
+    @property
+    def to_translate(self) -> int:
+        """How many texts are out of date, or not there, in the other language."""
+        return sum(section.stale + section.missing for section in self.sections)
+
 
 def read_board(person_id: int, meeting_id: int) -> Board:
     """The board of a meeting, in a fixed number of queries however many sections it has.

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from reportflow.domain.agenda import ItemKind
 from reportflow.domain.chapeau import not_named
 from reportflow.domain.errors import NotFound, ReportflowError
+from reportflow.domain.languages import other_language
 from reportflow.domain.policy import Action, Participation
 from reportflow.domain.report import Attendee, Report, ReportAgendaLine, ReportSection, SectionKind
 from reportflow.domain.sectioning import point_numbers
@@ -94,8 +95,11 @@ def report_sections(sections: Sequence[Section]) -> tuple[ReportSection, ...]:
     )
 
 
-def read_report(person_id: int, meeting_id: int, language: str) -> ReportPage:
+def read_report(person_id: int, meeting_id: int, language: str, *, reader: str | None = None) -> ReportPage:
     """The report as it will be printed in `language`, and what it still lacks in any.
+
+    Args:
+        reader: the language in which sections are named in the list of gaps; `language` when absent.
 
     Raises:
         NotFound, NotAllowed: as `authorise`.
@@ -107,8 +111,13 @@ def read_report(person_id: int, meeting_id: int, language: str) -> ReportPage:
         html = report_html(report, language)
     except ReportflowError as error:
         failure = error
-    gaps = sorted([*missing(report), *_delegations_not_named(report)], key=lambda gap: gap.number or 0)
+    gaps = sorted([*missing(report, _first(reader or language)), *_delegations_not_named(report)], key=lambda gap: gap.number or 0)
     return ReportPage(meeting_id, details_of(meeting), viewer, report, html, gaps, failure)
+
+
+def _first(language: str) -> tuple[str, ...]:
+    """The working languages, with this one first."""
+    return (language, other_language(language))
 
 
 def _delegations_not_named(report: Report) -> Iterator[Gap]:

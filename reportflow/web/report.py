@@ -36,7 +36,7 @@ def show(meeting_id: int) -> ResponseReturnValue:
     language = request.args.get("language", "")
     if language not in LANGUAGES:
         language = reader_language()
-    page = read_report(viewer_id(), meeting_id, language)
+    page = read_report(viewer_id(), meeting_id, language, reader=reader_language())
     use_meeting(page.report.parties, page.details.time_zone)
     failure = message_for(page.failure.code, page.failure.params) if page.failure else ""
     return render_template(
