@@ -11,12 +11,15 @@ from reportflow.domain.parties import PartyDirectory
 from reportflow.intake.decoding import decode, kind_by_content
 from reportflow.intake.export import agenda_as_json
 from reportflow.intake.grammar import read_lines
-from reportflow.intake.lines import source_lines, text_line
+from reportflow.intake.lines import Line, source_lines, text_line
+from reportflow.intake.markdown import markdown_lines
+from reportflow.intake.word import word_lines
 
-__all__ = ["MAX_BYTES", "SUFFIXES", "agenda_as_json", "parse_text", "read_agenda"]
+__all__ = ["MAX_BYTES", "MAX_WORD_BYTES", "SUFFIXES", "agenda_as_json", "parse_text", "read_agenda"]
 
-#: Largest file that is looked at.
+#: Largest text that is looked at, and largest Word file, which may carry the organiser's emblem.
 MAX_BYTES = 2 * 1024 * 1024
+MAX_WORD_BYTES = 8 * 1024 * 1024
 #: Names of files that can be read.
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".docx")
 
@@ -27,9 +30,13 @@ def parse_text(text: str, parties: PartyDirectory) -> Agenda:
     Raises:
         LimitExceeded: `agenda.too_large`, `agenda.too_many_lines`, `agenda.line_too_long`.
     """
+    return read_lines(_text_lines(text), parties)
+
+
+def _text_lines(text: str) -> list[Line]:
     if len(text) > MAX_BYTES:
         raise LimitExceeded("agenda.too_large", limit_mb=MAX_BYTES // 2**20)
-    return read_lines([text_line(number, line) for number, line in enumerate(source_lines(text), start=1)], parties)
+    return [text_line(number, line) for number, line in enumerate(source_lines(text), start=1)]
 
 
 def read_agenda(data: bytes, filename: str, parties: PartyDirectory) -> Agenda:
@@ -42,10 +49,20 @@ def read_agenda(data: bytes, filename: str, parties: PartyDirectory) -> Agenda:
         InvalidInput: `agenda.kind_not_supported`, `agenda.not_text`, `agenda.docx_unreadable`.
         LimitExceeded: `agenda.too_large`, `agenda.too_many_lines`, `agenda.line_too_long`, `agenda.docx_too_large`.
     """
-    if len(data) > MAX_BYTES:
-        raise LimitExceeded("agenda.too_large", limit_mb=MAX_BYTES // 2**20)
     suffix = PurePath(filename).suffix.lower()
     kind = kind_by_content(data)
     if suffix and suffix not in SUFFIXES:
         raise InvalidInput("agenda.kind_not_supported", kind=kind or suffix.lstrip(".").upper()[:12])
-    return parse_text(decode(data), parties)
+    if suffix == ".docx" and kind in ("PDF", "DOC", "RTF"):
+        raise InvalidInput("agenda.kind_not_supported", kind=kind)
+    limit = MAX_WORD_BYTES if suffix == ".docx" else MAX_BYTES
+    if len(data) > limit:
+        raise LimitExceeded("agenda.too_large", limit_mb=limit // 2**20)
+    if suffix == ".docx":
+        return read_lines(word_lines(data, parties), parties)
+    if kind is not None:
+        raise InvalidInput("agenda.kind_not_supported", kind=kind)
+    text = decode(data)
+    if suffix in (".md", ".markdown"):
+        return read_lines(list(markdown_lines(source_lines(text), parties)), parties)
+    return read_lines(_text_lines(text), parties)

@@ -1,0 +1,169 @@
+"""Word documents (DOCX) in: paragraphs with the numbers and bullets that Word shows, and tables."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any, Final
+
+import docx
+from docx.oxml.ns import qn
+
+from reportflow.domain.errors import InvalidInput, LimitExceeded
+from reportflow.domain.parties import PartyDirectory
+from reportflow.intake.lines import Line, cleaned, indent_of, split_bullet, within_limits
+from reportflow.intake.tables import SourceRow, table_lines
+from reportflow.intake.wordnumbers import ListNumbers
+
+#: What the parts of a document may come to once unpacked, and how many there may be: checked before anything is unpacked.
+MAX_UNPACKED: Final = 32 * 1024 * 1024
+MAX_TEXT_PART: Final = 16 * 1024 * 1024
+MAX_ENTRIES: Final = 1000
+_SKIPPED: Final = frozenset(
+    qn(name) for name in ("w:del", "w:moveFrom", "w:txbxContent", "w:pPr", "w:rPr", "w:instrText")
+)
+_FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_BLANKS: Final = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+_HEADING_STYLES: Final = {"title": 1, "título": 1, "subtitle": 2, "subtítulo": 2}
+
+
+def word_lines(data: bytes, parties: PartyDirectory) -> list[Line]:
+    """The lines of a document, in reading order.
+
+    Raises:
+        InvalidInput: `agenda.docx_unreadable`.
+        LimitExceeded: `agenda.docx_too_large`, `agenda.too_many_lines`, `agenda.line_too_long`.
+    """
+    _check_size(data)
+    try:
+        document = docx.Document(io.BytesIO(data))
+        lines = list(_document_lines(document, parties))
+    except LimitExceeded:
+        raise
+    except Exception as error:
+        # zipfile, lxml and python-docx each raise their own kinds on a damaged file, KeyError and AttributeError among them.
+        raise InvalidInput("agenda.docx_unreadable") from error
+    within_limits(line.source for line in lines)
+    return lines
+
+
+def _check_size(data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, UnicodeDecodeError) as error:
+        raise InvalidInput("agenda.docx_unreadable") from error
+    unpacked = sum(entry.file_size for entry in entries)
+    largest_text = max((entry.file_size for entry in entries if entry.filename.endswith((".xml", ".rels"))), default=0)
+    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or largest_text > MAX_TEXT_PART:
+        raise LimitExceeded("agenda.docx_too_large")
+
+
+def _document_lines(document: Any, parties: PartyDirectory) -> Iterator[Line]:
+    numbers = ListNumbers(document)
+    count = 0
+    for block in _blocks(document.element.body):
+        made = _paragraph_lines(block, document, numbers) if block.tag == qn("w:p") else _table(block, numbers, parties)
+        for line in made:
+            count += 1
+            yield _at(line, count)
+
+
+def _at(line: Line, number: int) -> Line:
+    return Line(
+        number,
+        line.source,
+        line.text,
+        line.indent,
+        line.bullet,
+        line.heading,
+        line.wraps,
+        line.table_head,
+        line.lead,
+        line.row,
+    )
+
+
+def _blocks(parent: Any) -> Iterator[Any]:
+    """Paragraphs and tables in order, those within content controls and insertions as well (python-docx passes over them)."""
+    for child in parent:
+        if child.tag in (qn("w:p"), qn("w:tbl")):
+            yield child
+        elif isinstance(child.tag, str) and child.tag not in _SKIPPED:
+            yield from _blocks(child)
+
+
+def _text_of(element: Any) -> str:
+    """The text that a reader sees: deletions and field codes left out, insertions and links in."""
+    parts: list[str] = []
+    for child in element:
+        if child.tag == qn("w:t"):
+            parts.append(child.text or "")
+        elif child.tag in _BLANKS:
+            parts.append(_BLANKS[child.tag])
+        elif isinstance(child.tag, str) and child.tag not in _SKIPPED and child.tag != _FALLBACK:
+            parts.append(_text_of(child))
+    return "".join(parts)
+
+
+def _boxes_of(element: Any) -> Iterator[Any]:
+    """Paragraphs in text boxes that hang on a paragraph."""
+    for box in element.iter(qn("w:txbxContent")):
+        if not any(parent.tag == _FALLBACK for parent in box.iterancestors()):
+            yield from box.iter(qn("w:p"))
+
+
+def _paragraph_lines(element: Any, document: Any, numbers: ListNumbers) -> Iterator[Line]:
+    label, level = numbers.label(element)
+    heading = _heading(element, document)
+    for position, part in enumerate(_text_of(element).split("\n")):
+        source = f"{label} {part.strip()}" if label and position == 0 and part.strip() else part
+        bullet, text = split_bullet(cleaned(source))
+        yield Line(0, source, text, indent=indent_of(part) + 4 * level, bullet=bullet, heading=heading, wraps=False)
+    for box in _boxes_of(element):
+        yield from _paragraph_lines(box, document, numbers)
+
+
+def _heading(element: Any, document: Any) -> int:
+    """The level of a heading's style, 0 for any other paragraph."""
+    properties = element.find(qn("w:pPr"))
+    style = properties.find(qn("w:pStyle")) if properties is not None else None
+    if style is None:
+        return 0
+    identifier = style.get(qn("w:val"), "")
+    name = next((found.name for found in document.styles if found.style_id == identifier), None) or identifier
+    folded = name.lower()
+    if folded in _HEADING_STYLES:
+        return _HEADING_STYLES[folded]
+    if folded.startswith(("heading ", "título ")) and folded[-1].isdigit():
+        return min(int(folded[-1]) or 1, 6)
+    return 0
+
+
+def _table(element: Any, numbers: ListNumbers, parties: PartyDirectory) -> Iterator[Line]:
+    rows = []
+    for row in element.iter(qn("w:tr")):
+        if next(row.iterancestors(qn("w:tbl"))) is element:
+            rows.append(
+                SourceRow(
+                    [
+                        _cell(cell, numbers)
+                        for cell in row.iter(qn("w:tc"))
+                        if next(cell.iterancestors(qn("w:tr"))) is row
+                    ]
+                )
+            )
+    yield from table_lines(rows, parties)
+
+
+def _cell(cell: Any, numbers: ListNumbers) -> list[str]:
+    """The paragraphs of a cell, those of tables in it as well; one that a merge continues into is empty."""
+    properties = cell.find(qn("w:tcPr"))
+    merged = properties.find(qn("w:vMerge")) if properties is not None else None
+    if merged is not None and merged.get(qn("w:val"), "continue") == "continue":
+        return []
+    texts: list[str] = []
+    for paragraph in cell.iter(qn("w:p")):
+        label, _ = numbers.label(paragraph)
+        text = _text_of(paragraph)
+        texts += [part for part in (f"{label} {text}" if label and text.strip() else text).split("\n") if part.strip()]
+    return texts
