@@ -36,6 +36,7 @@ ERRORS: Final[Mapping[str, str]] = {
     "agenda.docx_unreadable": sentence(
         "This Word file cannot be opened; it may be damaged or protected. Save it anew as .docx, or paste the text."
     ),
+    "agenda.file_empty": sentence("This file is empty. Choose another one, or paste the agenda."),
     "agenda.kind_not_supported": sentence(
         "%(kind)s files cannot be read. Save the agenda as text, Markdown or Word (.docx) and try again."
     ),
@@ -48,6 +49,7 @@ ERRORS: Final[Mapping[str, str]] = {
     "agenda.not_text": sentence(
         "This file is not a text that can be read. Save the agenda as text, Markdown or Word (.docx), or paste it."
     ),
+    "agenda.nothing_handed_in": sentence("No agenda was handed in. Choose a file, or paste the text."),
     "agenda.number_too_long": sentence("A number in item %(item)s is longer than %(limit)s characters. Shorten it."),
     "agenda.title_missing": sentence("Item %(item)s has no title in the original language. Enter one."),
     "agenda.title_too_long": sentence(
@@ -223,6 +225,7 @@ ERRORS: Final[Mapping[str, str]] = {
     "report.unknown_language": sentence(
         "“%(language)s” is not a language of the report. Choose one of: %(languages)s."
     ),
+    "row.bad_day": sentence("“%(day)s” is not a day. Choose it from the calendar, or write it as in 2017-01-31."),
     "row.bad_id": sentence("This row could not be added. Load the page again and add it once more."),
     "row.not_found": sentence(
         "This agreement or action item is no longer there; somebody may have removed it. Load the page again."
