@@ -14,6 +14,7 @@ from reportflow.domain.errors import (
     Unavailable,
 )
 from reportflow.i18n.messages import message_for
+from reportflow.web.resume import kept_form
 
 STATUS = {NotFound: 404, NotAllowed: 403, InvalidInput: 422, Conflict: 409, LimitExceeded: 413, Unavailable: 503}
 PAGES = {400, 401, 403, 404, 409, 413, 429, 500}
@@ -46,12 +47,14 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def on_csrf_error(_error: CSRFError) -> Response:
-        return answer(400, "session.form_expired", message_for("session.form_expired", {}))
+        kept = None if wants_json() else kept_form(400)
+        return kept or answer(400, "session.form_expired", message_for("session.form_expired", {}))
 
     @app.errorhandler(HTTPException)
     def on_http_error(error: HTTPException) -> Response:
         status = error.code or 500
-        response = answer(status, f"http.{status}", message_for(f"http.{status}", {}))
+        kept = kept_form(status) if status == 401 and not wants_json() else None
+        response = kept or answer(status, f"http.{status}", message_for(f"http.{status}", {}))
         for name, value in error.get_headers():
             if name.lower() in ("allow", "retry-after"):
                 response.headers[name] = value
