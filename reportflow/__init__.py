@@ -1,6 +1,7 @@
 """reportflow: the service with which a meeting drafts, agrees and publishes its report."""
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from reportflow import cli, web
 from reportflow.config import PROJECT_ROOT, Settings
@@ -22,6 +23,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, template_folder=str(PROJECT_ROOT / "templates"))
     app.config.from_mapping(settings.flask_config())
     app.extensions["reportflow"] = settings
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     db.init_app(app)
     migrate.init_app(app, db, directory=str(PROJECT_ROOT / "migrations"), compare_type=True, render_as_batch=True)
     login_manager.init_app(app)

@@ -24,6 +24,7 @@ SETTINGS = {
     "REPORTFLOW_MAIL_FROM": "sender of mails; default: reportflow@localhost",
     "SMTP_URL": "smtp://user:password@host:port or smtps://…; default: mails are written to the data directory",
     "REDIS_URL": "shares rate limits between processes; default: each process counts for itself",
+    "REPORTFLOW_PROXIES": "how many proxies of yours stand in front and set X-Forwarded-For, -Proto and -Host; default: 0",
     "HOST": "address that `python app.py` listens on; default: 127.0.0.1",
     "PORT": "port that `python app.py` listens on; default: 8000",
 }
@@ -45,6 +46,7 @@ class Settings:
     mail_from: str = "reportflow@localhost"
     smtp_url: str | None = field(default=None, repr=False)
     redis_url: str | None = field(default=None, repr=False)
+    proxies: int = 0
     testing: bool = False
 
     @classmethod
@@ -75,6 +77,7 @@ class Settings:
             mail_from=environment.get("REPORTFLOW_MAIL_FROM") or "reportflow@localhost",
             smtp_url=_url("SMTP_URL", environment, ("smtp", "smtps")),
             redis_url=_url("REDIS_URL", environment, ("redis", "rediss", "unix")),
+            proxies=_count("REPORTFLOW_PROXIES", environment),
         )
 
     def flask_config(self) -> dict[str, Any]:
@@ -152,3 +155,10 @@ def _url(name: str, environment: Mapping[str, str], schemes: tuple[str, ...]) ->
             f"{name} cannot be read. It starts with {' or '.join(f'{scheme}://' for scheme in schemes)}."
         )
     return value.rstrip("/")
+
+
+def _count(name: str, environment: Mapping[str, str]) -> int:
+    value = environment.get(name) or "0"
+    if not value.isascii() or not value.isdecimal() or int(value) > 9:
+        raise SettingsError(f"{name} is {value!r}: set it to a number from 0 to 9.")
+    return int(value)

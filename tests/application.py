@@ -43,8 +43,13 @@ def app(migrated_app: Flask) -> Flask:
     with migrated_app.app_context():
         engine = db.engine.execution_options(reportflow_writes=True)
         with engine.begin() as connection:
-            for table in reversed(Base.metadata.sorted_tables):
-                connection.execute(text(f"DELETE FROM {table.name}"))
+            names = [table.name for table in reversed(Base.metadata.sorted_tables)]
+            if connection.dialect.name == "postgresql":
+                # Ids begin at 1 again, as they do in an empty SQLite table.
+                connection.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE"))
+            else:
+                for name in names:
+                    connection.execute(text(f"DELETE FROM {name}"))
         limiter.reset()
     return migrated_app
 

@@ -4,8 +4,11 @@ import stat
 from pathlib import Path
 
 import pytest
+from flask import request
 
+from reportflow import create_app
 from reportflow.config import Settings, SettingsError
+from reportflow.extensions import db
 
 LONG_KEY = "k" * 40
 
@@ -42,6 +45,7 @@ def test_production_takes_a_long_key_and_sends_cookies_over_https_only(tmp_path:
         ({"DATABASE_URL": "mysql://localhost/x"}, "DATABASE_URL"),
         ({"SMTP_URL": "mail.example.org"}, "SMTP_URL"),
         ({"REDIS_URL": "http://localhost"}, "REDIS_URL"),
+        ({"REPORTFLOW_PROXIES": "many"}, "REPORTFLOW_PROXIES"),
         ({"REPORTFLOW_BASE_URL": "ftp://example.org"}, "REPORTFLOW_BASE_URL"),
     ],
 )
@@ -72,3 +76,15 @@ def test_neither_key_nor_passwords_show_when_settings_are_printed(tmp_path: Path
     shown = repr(settings(tmp_path, SECRET_KEY=LONG_KEY, SMTP_URL="smtp://u:hidden@host:25"))
     assert LONG_KEY not in shown
     assert "hidden" not in shown
+
+
+@pytest.mark.parametrize(("proxies", "seen"), [(0, "127.0.0.1"), (1, "10.1.2.3")])
+def test_the_address_that_a_proxy_names_is_believed_only_where_a_proxy_was_announced(
+    tmp_path: Path, proxies: int, seen: str
+) -> None:
+    app = create_app(settings(tmp_path, REPORTFLOW_PROXIES=str(proxies)))
+    app.add_url_rule("/address", "address", lambda: request.remote_addr)
+    answer = app.test_client().get("/address", headers={"X-Forwarded-For": "10.1.2.3"})
+    assert answer.text == seen
+    with app.app_context():
+        db.engine.dispose()

@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import scoped_session
 
-from reportflow.domain.agenda import Agenda, AgendaItem, SourceLine
+from reportflow.domain.agenda import Agenda, AgendaItem
 from reportflow.domain.content import SectionContent
 from reportflow.domain.errors import InvalidInput, NotAllowed
 from reportflow.domain.languages import LANGUAGES, Texts
 from reportflow.domain.parties import Party, PartyDirectory
 from reportflow.domain.policy import Action, Role
 from reportflow.domain.report import SectionKind
-from reportflow.domain.sectioning import SectionPlan, sections_for_agenda
+from reportflow.domain.sectioning import sections_for_agenda
 from reportflow.drafts.log import create_document
 from reportflow.extensions import db
 from reportflow.models import (
@@ -128,21 +128,8 @@ def create_meeting(
         session.flush()
         session.add(ParticipationRow(person_id=person_id, meeting_id=meeting.id, roles=[Role.SECRETARIAT.value]))
         _add_parties(session, meeting, parties)
-        language = agenda.header.language
-        rows = {item.ord: item_row(meeting.id, item, language) for item in agenda.items}
-        session.add_all(rows.values())
-        session.add(
-            AgendaSource(
-                meeting_id=meeting.id,
-                filename=filename[:255],
-                sha256=source_sha256,
-                lines=[_line_json(line) for line in agenda.source],
-                imported_at=now,
-                imported_by_id=person_id,
-            )
-        )
-        session.flush()
-        _add_sections(session, meeting, rows, sections_for_agenda(agenda.items), language, person_id, now)
+        session.add(_source_row(meeting.id, agenda, person_id, now, filename, source_sha256))
+        _add_items_and_sections(session, meeting, agenda, person_id, now)
         record(
             session,
             meeting.id,
@@ -227,8 +214,21 @@ def _details_json(details: MeetingDetails) -> dict[str, object]:
     return {key: value.isoformat() if isinstance(value, date) else value for key, value in asdict(details).items()}
 
 
-def _line_json(line: SourceLine) -> dict[str, object]:
-    return {"number": line.number, "text": line.text, "role": line.role.value, "item": line.item}
+def _source_row(
+    meeting_id: int, agenda: Agenda, person_id: int, now: datetime, filename: str, sha256: str
+) -> AgendaSource:
+    """The agenda as it was handed in, kept whole."""
+    return AgendaSource(
+        meeting_id=meeting_id,
+        filename=filename[:255],
+        sha256=sha256,
+        lines=[
+            {"number": line.number, "text": line.text, "role": line.role.value, "item": line.item}
+            for line in agenda.source
+        ],
+        imported_at=now,
+        imported_by_id=person_id,
+    )
 
 
 def _add_parties(session: scoped_session[Session], meeting: Meeting, parties: Sequence[Party]) -> None:
@@ -269,25 +269,18 @@ def item_row(meeting_id: int, item: AgendaItem, language: str) -> AgendaItemRow:
     )
 
 
-def _add_sections(
-    session: scoped_session[Session],
-    meeting: Meeting,
-    rows: dict[int, AgendaItemRow],
-    plans: Sequence[SectionPlan],
-    language: str,
-    person_id: int,
-    now: datetime,
+def _add_items_and_sections(
+    session: scoped_session[Session], meeting: Meeting, agenda: Agenda, person_id: int, now: datetime
 ) -> None:
-    """The chapeau and a section for each plan, each with its document."""
-    chapeau = Section(kind=SectionKind.CHAPEAU.value)
-    drafts = [(chapeau, SectionContent())]
-    drafts += [
-        (
-            Section(kind=SectionKind.AGENDA.value, agenda_item_id=rows[plan.item].id, sub_item=plan.sub_item),
-            SectionContent(heading={language: plan.heading}),
-        )
-        for plan in plans
-    ]
+    """The agenda's items, the chapeau, and a section for each item that is reported, each with its document."""
+    language = agenda.header.language
+    rows = {item.ord: item_row(meeting.id, item, language) for item in agenda.items}
+    session.add_all(rows.values())
+    session.flush()
+    drafts = [(Section(kind=SectionKind.CHAPEAU.value), SectionContent())]
+    for plan in sections_for_agenda(agenda.items):
+        section = Section(kind=SectionKind.AGENDA.value, agenda_item_id=rows[plan.item].id, sub_item=plan.sub_item)
+        drafts.append((section, SectionContent(heading={language: plan.heading})))
     for position, (section, content) in enumerate(drafts):
         section.meeting_id = meeting.id
         section.position = position

@@ -3,11 +3,13 @@
 import hmac
 from datetime import UTC, datetime
 
-from flask import Flask, abort, g, session
+from flask import Flask, abort, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user, login_user
 
 from reportflow.extensions import login_manager
 from reportflow.services.accounts import Account, find_account
+from reportflow.web.errors import wants_json
 
 
 class SignedIn(UserMixin):
@@ -61,6 +63,13 @@ def init_app(app: Flask) -> None:
         if account is None or not hmac.compare_digest(account.session_key, key):
             return None
         return SignedIn(account)
+
+    @login_manager.unauthorized_handler
+    def ask_to_sign_in() -> ResponseReturnValue:
+        """A page leads to the sign-in page and back; what a script or a form sends is answered where it stands."""
+        if request.method != "GET" or wants_json() or "HX-Request" in request.headers:
+            abort(401)
+        return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")))
 
     @app.context_processor
     def clock() -> dict[str, object]:

@@ -1,0 +1,56 @@
+"""What every answer carries, and what no request may do."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from tests.factories import join, make_meeting, make_person, signed_in_client
+
+
+def directives(policy: str) -> dict[str, str]:
+    return {name: rest for name, _, rest in (part.strip().partition(" ") for part in policy.split(";"))}
+
+
+def test_every_answer_carries_a_strict_content_policy_and_its_company(app: Flask) -> None:
+    answer = app.test_client().get("/sign-in")
+    policy = directives(answer.headers["Content-Security-Policy"])
+    assert policy["default-src"] == "'none'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+    nonce = re.search(r"'nonce-([^']+)'", policy["script-src"])
+    assert nonce is not None
+    assert f'nonce="{nonce[1]}"' in answer.text
+
+
+def test_the_nonce_is_another_one_each_time(app: Flask) -> None:
+    client = app.test_client()
+    policies = {client.get("/sign-in").headers["Content-Security-Policy"] for _ in range(3)}
+    assert len(policies) == 3
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/meetings/1", "/nowhere"])
+def test_no_page_carries_inline_styles_or_handlers(app: Flask, path: str) -> None:
+    person = make_person("Chair", app=app)
+    meeting = make_meeting(app=app)
+    join(person, meeting, party="HND", app=app)
+    page = signed_in_client(app, person).get(path.replace("1", str(meeting.id))).text
+    assert not re.search(r'\sstyle="|\son[a-z]+="|javascript:', page)
+
+
+def test_a_page_that_is_not_there_says_so_in_the_readers_language(app: Flask) -> None:
+    answer = app.test_client().get("/nowhere", headers={"Accept-Language": "es"})
+    assert answer.status_code == 404
+    assert '<html lang="es">' in answer.text
+
+
+def test_a_form_without_its_token_is_refused(app: Flask) -> None:
+    assert app.test_client().post("/language", data={"language": "es"}).status_code == 400
+
+
+def test_an_error_is_json_for_a_script(app: Flask) -> None:
+    answer = app.test_client().get("/nowhere", headers={"Accept": "application/json"})
+    assert answer.status_code == 404
+    assert set(answer.get_json()) == {"error", "message"}
