@@ -102,8 +102,8 @@ def _leads(report: Report, item: ReportAgendaLine, language: str) -> Blocks:
 def _participants(report: Report, language: str) -> Iterator[Node]:
     """By delegation in the meeting's order, then the other parties, then affiliations that are no party."""
     people: dict[str, list[Attendee]] = {code: [] for code in report.present}
-    known = [party.code for party in report.parties]
-    rank = {code: place for place, code in enumerate([*report.present, *known])}
+    order = dict.fromkeys([*report.present, *(party.code for party in report.parties)])
+    rank = {code: place for place, code in enumerate(order)}
     for attendee in sorted(report.attendees, key=lambda one: rank.get(one.party, len(rank))):
         people.setdefault(attendee.party, []).append(attendee)
     if not people:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from reportflow.domain.errors import LimitExceeded
 from reportflow.report import nodes
 from reportflow.report.cache import BoundedCache
-from reportflow.report.lint import MAX_DEPTH, check
+from reportflow.report.lint import MAX_BYTES, MAX_DEPTH, check
 from reportflow.report.nodes import Blocks, Inlines, Node
 from reportflow.report.pandoc import READER, read_markdown
 
@@ -27,6 +27,12 @@ _UNPRINTABLE: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
 )
 _QUOTES: Final = {"DoubleQuote": ("“", "”"), "SingleQuote": ("‘", "’")}
+
+# A paragraph, or a heading of ours, of plain words: no character that Markdown gives a meaning to, no list marker at its start.
+# Most agreements, action items and headings are like this, and need no pandoc (a test compares what comes out).
+_PLAIN: Final = re.compile(
+    r"(?P<heading># )?(?![^\W_]{1,9}[.)](?: |\Z))[^\W\d_](?:[^\W_]|[,;:()/–’“”«»¿¡]|\.(?!\.)|-(?!-)| (?=[^\s]))*\Z"
+)
 
 _cache: BoundedCache[tuple[Node, ...]] = BoundedCache(entries=4000, weight=16_000_000)
 
@@ -50,8 +56,34 @@ def forget() -> None:
 def _clean(markdown: str) -> tuple[Node, ...]:
     if not markdown.strip():
         return ()
+    plain = plain_blocks(markdown)
+    if plain is not None:
+        return plain
     check(markdown)
-    return tuple(_Headings().place(_blocks(read_markdown(markdown), 0)))
+    return filtered(read_markdown(markdown))
+
+
+def filtered(blocks: Blocks) -> tuple[Node, ...]:
+    """What the whitelist leaves of pandoc's blocks.
+
+    Raises:
+        LimitExceeded: `text.too_deep`.
+    """
+    return tuple(_Headings().place(_blocks(blocks, 0)))
+
+
+def plain_blocks(markdown: str) -> tuple[Node, ...] | None:
+    """The blocks of a text of plain words, None for any other."""
+    if len(markdown) > MAX_BYTES // 4:
+        return None
+    blocks: list[Node] = []
+    for part in re.split(r"\n{2,}", markdown.strip("\n")):
+        match = _PLAIN.match(part)
+        if match is None:
+            return None
+        words = part[match.end("heading") :] if match["heading"] else part
+        blocks.append(nodes.header(2, nodes.text(words)) if match["heading"] else nodes.para(nodes.text(words)))
+    return tuple(blocks)
 
 
 class _Headings:

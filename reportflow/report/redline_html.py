@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import Any, Final
 
-from reportflow.domain.redline import Op, matching, words_of
+from reportflow.domain.redline import Op, Run, matching, words_of
 from reportflow.report import nodes
 from reportflow.report.nodes import Blocks, Inlines, Node
 
@@ -41,12 +41,27 @@ def diff_inlines(old: Inlines, new: Inlines) -> str:
     """The HTML of two headings or paragraphs, without a tag around them."""
     before, after = tokens(old), tokens(new)
     pieces = []
-    for a0, a1, b0, b1, equal in matching(before, after):
+    for a0, a1, b0, b1, equal in _phrases(before, list(matching(before, after))):
         if equal:
             pieces.append(_written(before[a0:a1]))
         else:
             pieces += [_marked(before[a0:a1], Op.DELETE), _marked(after[b0:b1], Op.INSERT)]
     return "".join(pieces)
+
+
+def _phrases(before: Sequence[Token], runs: list[Run]) -> list[Run]:
+    """The runs, with changes that only blanks part put together: a reader takes in phrases."""
+    result: list[Run] = []
+    for place, run in enumerate(runs):
+        a0, a1, b0, b1, equal = run
+        only_blanks = equal and all(not word.strip() for word, _ in before[a0:a1])
+        between = 0 < place < len(runs) - 1
+        changed = not equal or (between and only_blanks)
+        if changed and result and not result[-1][4]:
+            result[-1] = (result[-1][0], a1, result[-1][2], b1, False)
+        else:
+            result.append((a0, a1, b0, b1, not changed))
+    return result
 
 
 def whole_blocks(blocks: Blocks, op: Op) -> str:
