@@ -44,7 +44,11 @@ _FIELDS = {
     "hora": LineRole.TIME_ZONE, "horario": LineRole.TIME_ZONE,
 }  # fmt: skip
 _ACRONYM = re.compile(r"\([A-ZÁÉÍÓÚÑ][A-Za-z]{1,9}\)$")
-_LANGUAGE_WORDS = re.compile(r"\b(?:UTC|GMT)\b|\bhora\b|\btime\b", re.IGNORECASE)
+#: "CRM/NET/2017/1", "A/72/643", "Distr.: General", "Original: English".
+_SYMBOL = re.compile(
+    r"[A-Z][\w.]*(?:[/-][\w.()*]+)+\*?$|(?:distr|original|limited|general|restricted)\b.{0,60}$", re.IGNORECASE
+)
+_ZONE_WORDS = re.compile(r"\b(?:UTC|GMT)\b|\bhora\b|\btime\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -92,7 +96,7 @@ def _role(top: _Top, marks: Marks, lines: Sequence[Marks], index: int) -> LineRo
     if line.table_head or is_agenda_heading(text) or is_page_number(text):
         top.last = None
         return LineRole.HEADING
-    if _LANGUAGE_WORDS.search(text):
+    if _ZONE_WORDS.search(text):
         top.zone_text.append(text)
     role = _labelled(top, text) or _dated(top, text) or _placed(top, text) or _named(top, text, lines, index)
     top.last = role
@@ -188,7 +192,9 @@ def _named(top: _Top, text: str, lines: Sequence[Marks], index: int) -> LineRole
         top.venue.append(text)
         return LineRole.VENUE
     top.notes.append(text)
-    return LineRole.NOTE if has_label(text) else LineRole.UNKNOWN
+    if len(text) <= 60 and stated_zone(text, zone_of(top.place)):
+        return LineRole.TIME_ZONE
+    return LineRole.NOTE if has_label(text) or _SYMBOL.match(text) else LineRole.UNKNOWN
 
 
 def find_dated(marks: Marks) -> bool:

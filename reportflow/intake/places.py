@@ -124,15 +124,15 @@ def split_place(text: str) -> tuple[str, str] | None:
 
     A country alone is a place only where it is the whole text.
     """
-    parts = [part.strip() for part in text.split(",")]
-    if not is_place(parts[-1].rstrip(".")):
+    parts = [part.strip(" .;·|–—-\t") for part in text.split(",")]
+    if not is_place(parts[-1]):
         return None
     if len(parts) == 1:
-        return (text.strip().rstrip("."), "") if folded(parts[0]) not in _AMBIGUOUS else None
+        return (parts[0], "") if folded(parts[0]) not in _AMBIGUOUS else None
     before = len(parts) - 1
     if is_place(parts[-2]):
         before -= 1
     elif len(parts[-2].split()) <= 4 and len(parts) == 2 and not any(char.isdigit() for char in parts[-2]):
         # "Trujillo, Honduras": a city that the table does not have.
         before -= 1
-    return ", ".join(parts[before:]).rstrip("."), ", ".join(parts[:before])
+    return ", ".join(parts[before:]), ", ".join(parts[:before])

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from enum import StrEnum
 
 from reportflow.domain.parties import PartyDirectory
@@ -39,24 +39,23 @@ _HEADS = {
 }
 _HEAD = {column: re.compile(pattern, re.IGNORECASE) for column, pattern in _HEADS.items()}
 
+#: Wider tables are no agendas; their rows are read as lines.
+MAX_COLUMNS = 40
 #: A row of a table: its cells, each the paragraphs in it.
 Cells = Sequence[Sequence[str]]
 
 
-@dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A row before it is understood: its cells, and the number of its first line in the source."""
+    """A row before it is understood: its cells, the text of each, and which of them have words."""
 
-    cells: Cells
+    def __init__(self, cells: Cells) -> None:
+        self.cells = cells
+        self.texts = [squeezed(" ".join(cell)) for cell in cells]
+        self.filled = [index for index, text in enumerate(self.texts) if any(char.isalnum() for char in text)]
 
     def text(self, index: int) -> str:
         """A cell as one text; empty where the row is shorter."""
-        return squeezed(" ".join(self.cells[index])) if index < len(self.cells) else ""
-
-    @property
-    def filled(self) -> list[int]:
-        """Indexes of the cells that have words."""
-        return [index for index in range(len(self.cells)) if any(char.isalnum() for char in self.text(index))]
+        return self.texts[index] if index < len(self.texts) else ""
 
 
 def _head_of(text: str) -> Column | None:
@@ -137,8 +136,13 @@ def table_lines(
         sources: the source line of each row, where a row is one line of the source (Markdown). Without it each paragraph
             of a row's cells becomes a line of its own (a word processor).
     """
-    headed = next(((index, columns) for index, row in enumerate(rows[:3]) if (columns := _headed(row))), None)
-    columns = headed[1] if headed else _guessed(rows, parties)
+    wide = any(len(row.cells) > MAX_COLUMNS for row in rows)
+    headed = (
+        None
+        if wide
+        else next(((index, columns) for index, row in enumerate(rows[:3]) if (columns := _headed(row))), None)
+    )
+    columns = headed[1] if headed else None if wide else _guessed(rows, parties)
     head = headed[0] if headed else -1
     number = 0
     for index, row in enumerate(rows):
@@ -154,22 +158,7 @@ def table_lines(
             )
         for line in made:
             number += 1
-            yield _renumbered(line, number)
-
-
-def _renumbered(line: Line, number: int) -> Line:
-    return Line(
-        number,
-        line.source,
-        line.text,
-        line.indent,
-        line.bullet,
-        line.heading,
-        line.wraps,
-        line.table_head,
-        line.lead,
-        line.row,
-    )
+            yield replace(line, number=number)
 
 
 def _plain_lines(row: SourceRow, source: str | None) -> Iterator[Line]:

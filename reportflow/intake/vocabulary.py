@@ -24,6 +24,7 @@ _PROCEDURAL = re.compile(
     r"|election of|elecci[oó]n de|organi[sz]ation of (?:the )?(?:work|business|session|meeting)|organizaci[oó]n de (?:los )?trabajos?|"
     r"credentials|credenciales|(?:any )?other (?:matters|business)|a\.?o\.?b\b|otros asuntos|asuntos varios|varios$|"
     r"(?:date|fecha|venue|dates?)\b.{0,30}\b(?:next|pr[oó]xima)\b.{0,20}\b(?:meeting|session|reuni[oó]n|sesi[oó]n)|"
+    r"(?:provisional|draft) agenda (?:of|for) the|(?:proyecto de )?(?:agenda|temario) provisional (?:de|para) la|"
     r"approval of (?:the )?(?:draft )?conclusions|quorum|qu[oó]rum|verificaci[oó]n de)",
     re.IGNORECASE,
 )

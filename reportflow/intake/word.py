@@ -2,7 +2,8 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import docx
@@ -60,27 +61,13 @@ def _check_size(data: bytes) -> None:
 
 def _document_lines(document: Any, parties: PartyDirectory) -> Iterator[Line]:
     numbers = ListNumbers(document)
+    headings = _heading_styles(document)
     count = 0
     for block in _blocks(document.element.body):
-        made = _paragraph_lines(block, document, numbers) if block.tag == qn("w:p") else _table(block, numbers, parties)
+        made = _paragraph_lines(block, headings, numbers) if block.tag == qn("w:p") else _table(block, numbers, parties)
         for line in made:
             count += 1
-            yield _at(line, count)
-
-
-def _at(line: Line, number: int) -> Line:
-    return Line(
-        number,
-        line.source,
-        line.text,
-        line.indent,
-        line.bullet,
-        line.heading,
-        line.wraps,
-        line.table_head,
-        line.lead,
-        line.row,
-    )
+            yield replace(line, number=count)
 
 
 def _blocks(parent: Any) -> Iterator[Any]:
@@ -112,31 +99,35 @@ def _boxes_of(element: Any) -> Iterator[Any]:
             yield from box.iter(qn("w:p"))
 
 
-def _paragraph_lines(element: Any, document: Any, numbers: ListNumbers) -> Iterator[Line]:
+def _paragraph_lines(element: Any, headings: Mapping[str, int], numbers: ListNumbers) -> Iterator[Line]:
     label, level = numbers.label(element)
-    heading = _heading(element, document)
+    heading = _heading(element, headings)
     for position, part in enumerate(_text_of(element).split("\n")):
         source = f"{label} {part.strip()}" if label and position == 0 and part.strip() else part
         bullet, text = split_bullet(cleaned(source))
         yield Line(0, source, text, indent=indent_of(part) + 4 * level, bullet=bullet, heading=heading, wraps=False)
     for box in _boxes_of(element):
-        yield from _paragraph_lines(box, document, numbers)
+        yield from _paragraph_lines(box, headings, numbers)
 
 
-def _heading(element: Any, document: Any) -> int:
+def _heading_styles(document: Any) -> dict[str, int]:
+    """The styles that make a heading, by their ids, with its level."""
+    levels = {}
+    for style in document.styles.element.iter(qn("w:style")):
+        named = style.find(qn("w:name"))
+        name = named.get(qn("w:val"), "").lower() if named is not None else ""
+        if name in _HEADING_STYLES:
+            levels[style.get(qn("w:styleId"), "")] = _HEADING_STYLES[name]
+        elif name.startswith(("heading ", "título ")) and name[-1] in "123456789":
+            levels[style.get(qn("w:styleId"), "")] = min(int(name[-1]), 6)
+    return levels
+
+
+def _heading(element: Any, headings: Mapping[str, int]) -> int:
     """The level of a heading's style, 0 for any other paragraph."""
     properties = element.find(qn("w:pPr"))
     style = properties.find(qn("w:pStyle")) if properties is not None else None
-    if style is None:
-        return 0
-    identifier = style.get(qn("w:val"), "")
-    name = next((found.name for found in document.styles if found.style_id == identifier), None) or identifier
-    folded = name.lower()
-    if folded in _HEADING_STYLES:
-        return _HEADING_STYLES[folded]
-    if folded.startswith(("heading ", "título ")) and folded[-1].isdigit():
-        return min(int(folded[-1]) or 1, 6)
-    return 0
+    return 0 if style is None else headings.get(style.get(qn("w:val"), ""), 0)
 
 
 def _table(element: Any, numbers: ListNumbers, parties: PartyDirectory) -> Iterator[Line]:
