@@ -40,7 +40,7 @@ def clean_email(email: str | None) -> str | None:
     email = (email or "").strip().lower()
     if not email:
         return None
-    if not _EMAIL.fullmatch(email):
+    if not (email.isascii() and _EMAIL.fullmatch(email)):
         raise InvalidInput("person.email_unusable", email=email[:80])
     return email
 

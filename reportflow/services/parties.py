@@ -339,6 +339,13 @@ def set_presence(
         return sum(party.present for party in meeting.parties)
 
 
+def set_presence_of(person_id: int, meeting_id: int, party_id: int, present: bool, now: datetime) -> int:
+    """Note that one party has come or gone. Gives and raises as `set_presence`; NotFound: `party.not_found`."""
+    authorise(person_id, meeting_id, Action.SET_PRESENCE)
+    _party(db.session.get_one(Meeting, meeting_id), party_id)
+    return set_presence(person_id, meeting_id, [party_id] if present else [], [] if present else [party_id], now)
+
+
 def all_members_present(person_id: int, meeting_id: int, now: datetime) -> int:
     """Note all Members as present. Raises and gives as `set_presence`."""
     authorise(person_id, meeting_id, Action.SET_PRESENCE)

@@ -152,9 +152,7 @@ def presence(meeting_id: int) -> ResponseReturnValue:
 def presence_of(meeting_id: int, party_id: int) -> ResponseReturnValue:
     """One tap on one party."""
     here = str(party_id) in request.form.getlist("present")
-    count = parties.set_presence(
-        viewer_id(), meeting_id, {party_id} if here else set(), set() if here else {party_id}, now()
-    )
+    count = parties.set_presence_of(viewer_id(), meeting_id, party_id, here, now())
     return _count_sentence(count)
 
 
