@@ -4,6 +4,7 @@ import { startAutosave } from "./scripts/autosave.js";
 import { startFragments } from "./scripts/fragments.js";
 import { followTyping, growAll } from "./scripts/grow.js";
 import { followKeys } from "./scripts/keys.js";
+import { foldOnNarrowScreens } from "./scripts/narrow.js";
 import { followSignOut } from "./scripts/sign-out.js";
 
 document.documentElement.classList.add("js");
@@ -13,3 +14,4 @@ followTyping();
 growAll(document);
 followKeys();
 followSignOut();
+foldOnNarrowScreens();

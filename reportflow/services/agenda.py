@@ -14,7 +14,7 @@ from reportflow.domain.parties import Party, PartyDirectory
 from reportflow.extensions import db
 from reportflow.i18n.messages import warning_text
 from reportflow.i18n.reference import reference_parties
-from reportflow.intake import agenda_as_json, read_agenda
+from reportflow.intake import agenda_as_json, parse_text, read_agenda
 from reportflow.models import Person
 from reportflow.services.meetings import create_meeting
 
@@ -45,6 +45,16 @@ def understand(data: bytes, filename: str) -> ReadAgenda:
     """
     agenda = read_agenda(data, filename, PartyDirectory(parties_for_new_meetings()))
     return ReadAgenda(agenda, Path(filename).name, hashlib.sha256(data).hexdigest())
+
+
+def understand_text(text: str) -> ReadAgenda:
+    """Read an agenda that was pasted.
+
+    Raises:
+        LimitExceeded: as `reportflow.intake.parse_text`.
+    """
+    agenda = parse_text(text, PartyDirectory(parties_for_new_meetings()))
+    return ReadAgenda(agenda, "", hashlib.sha256(text.encode()).hexdigest())
 
 
 def as_json(agenda: Agenda, language: str = "en") -> dict[str, Any]:
