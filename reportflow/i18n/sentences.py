@@ -30,6 +30,9 @@ ERRORS: Final[Mapping[str, str]] = {
     "account.sign_in_refused": sentence(
         "This address and password do not belong together. Try again, or have a link sent to you."
     ),
+    "agenda.changed": sentence(
+        "Somebody else changed the agenda while you were editing. What you typed is still here: check it, then save again."
+    ),
     "agenda.docx_too_large": sentence(
         "This Word file holds more than an agenda needs. Remove pictures and annexes, or paste the text."
     ),
@@ -51,6 +54,7 @@ ERRORS: Final[Mapping[str, str]] = {
     ),
     "agenda.nothing_handed_in": sentence("No agenda was handed in. Choose a file, or paste the text."),
     "agenda.number_too_long": sentence("A number in item %(item)s is longer than %(limit)s characters. Shorten it."),
+    "agenda.source_not_found": sentence("The agenda of this meeting was not kept as it was handed in."),
     "agenda.title_missing": sentence("Item %(item)s has no title in the original language. Enter one."),
     "agenda.title_too_long": sentence(
         "The title of item %(item)s is longer than %(limit)s characters. Shorten it, or put a part of it into a note."
