@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from reportflow.domain.content import BlockKey
-from reportflow.domain.errors import InvalidInput
+from reportflow.domain.errors import InvalidInput, LimitExceeded
 from reportflow.domain.languages import LANGUAGES
 from reportflow.domain.report import Report, ReportSection, SectionKind
 from reportflow.domain.translation import TranslationState, translation_states
@@ -18,6 +18,7 @@ from reportflow.report.docx import Properties, write_docx
 from reportflow.report.html import fragment
 from reportflow.report.lint import lint
 from reportflow.report.markdown import write_markdown
+from reportflow.report.nodes import Blocks
 from reportflow.report.reference import Paper
 from reportflow.report.screen import standalone
 from reportflow.report.sections import heading_text
@@ -51,6 +52,15 @@ def build(
         raise InvalidInput("report.unknown_language", language=str(language)[:40], languages=", ".join(LANGUAGES))
     blocks = assemble(report, language)
     properties = _properties(report, language, now, meeting)
+    try:
+        return _written(blocks, properties, format, paper)
+    except LimitExceeded as error:
+        raise LimitExceeded(error.code, **{**error.params, **_largest(report, language)}) from error
+
+
+def _written(blocks: Blocks, properties: Properties, format: str, paper: Paper) -> bytes:
+    """The blocks in one of the formats."""
+    language = properties.language
     if format == "docx":
         tables = {AGENDA_ID: words.AGENDA_TABLE[language], ACTIONS_ID: words.ACTIONS_TABLE[language]}
         return write_docx(blocks, properties, tables, paper)
@@ -59,6 +69,12 @@ def build(
         return standalone(blocks, properties.title, language, draft, properties.stamp)
     draft = f"**{words.DRAFT[language]}** – {properties.stamp}" if properties.draft else ""
     return write_markdown(blocks, draft)
+
+
+def _largest(report: Report, language: str) -> dict[str, Any]:
+    """The section that most likely made the report too large to be written."""
+    largest = max(report.sections, key=lambda section: len(section.content.canonical(language)), default=None)
+    return {"section": largest.number or 0, "heading": heading_text(largest, language)} if largest else {}
 
 
 def report_html(report: Report, language: str, *, heading_level: int = 2) -> str:

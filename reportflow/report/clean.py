@@ -7,7 +7,7 @@ within a text stand below the section's own.
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from reportflow.domain.errors import LimitExceeded
@@ -19,6 +19,9 @@ from reportflow.report.pandoc import READER, read_markdown
 
 #: Changed whenever the filter gives another tree for the same text.
 FILTER_VERSION: Final = 1
+
+#: Paragraphs, lists, tables and so on that one text may have.
+MAX_BLOCKS: Final = 5000
 
 _SAFE_LINK: Final = re.compile(r"(?:https?://|mailto:)[^\s<>\"\x00-\x20\x7f]+\Z", re.IGNORECASE)
 _BRACKET_BY: Final = re.compile(r"[\w .,/-]{1,60}\Z")
@@ -67,9 +70,25 @@ def filtered(blocks: Blocks) -> tuple[Node, ...]:
     """What the whitelist leaves of pandoc's blocks.
 
     Raises:
-        LimitExceeded: `text.too_deep`.
+        LimitExceeded: `text.too_deep`; `text.too_large` for more paragraphs, items and cells than a document can carry.
     """
-    return tuple(_Headings().place(_blocks(blocks, 0)))
+    clean = tuple(_Headings().place(_blocks(blocks, 0)))
+    count = sum(1 for node in _walk(clean) if node["t"] in _BLOCK_RULES)
+    if count > MAX_BLOCKS:
+        raise LimitExceeded("text.too_large", line=1, size=count, limit=MAX_BLOCKS)
+    return clean
+
+
+def _walk(tree: Any) -> Iterator[Node]:
+    """Every node of a tree."""
+    waiting = [tree]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            yield value
+            waiting.append(value.get("c"))
+        elif isinstance(value, (list, tuple)):
+            waiting.extend(value)
 
 
 def plain_blocks(markdown: str) -> tuple[Node, ...] | None:

@@ -16,8 +16,10 @@ MAX_BYTES: Final = 200_000
 MAX_OPEN_BRACKETS: Final = 50
 MAX_DEPTH: Final = 40
 MAX_MARKS: Final = 400
+MAX_MARKS_IN_PARAGRAPH: Final = 4000
 MAX_ACCENTS: Final = 20
 MAX_COLUMNS: Final = 20
+MAX_CELLS: Final = 4000
 MAX_TAGS: Final = 500
 MAX_REPEATED: Final = 500_000
 
@@ -28,6 +30,7 @@ _NOTE: Final = re.compile(r"[ \t>]*(?:(?:[-+*]|\(?\w{1,9}[.)])[ \t>]+)*\[\^([^\]
 _NOTE_REFERENCE: Final = re.compile(r"(?<!\\)\[\^([^\]\n]*)")
 _LINK_TARGET: Final = re.compile(r"^[ \t>]*\[[^\]\n^][^\]\n]*\]:\s*(.*)$", re.MULTILINE)
 _MARKS: Final = re.compile(rf"[*_^~\"'‘’“”]{{{MAX_MARKS + 1},}}")
+_MARK: Final = re.compile(r"[*_^~\"'‘’“”\[\]{}!]")
 _ACCENTS: Final = re.compile(
     rf"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{{{MAX_ACCENTS + 1},}}"
 )
@@ -167,13 +170,31 @@ def _depth(lines: list[str]) -> Iterator[Finding]:
             return
 
 
+def _marks(lines: list[str]) -> Iterator[Finding]:
+    """Marks within a paragraph: each closing one looks back over those that are still open."""
+    count = 0
+    for number, line in enumerate(lines, 1):
+        count = count + len(_MARK.findall(line)) if line.strip() else 0
+        if count > MAX_MARKS_IN_PARAGRAPH:
+            yield Finding("text.too_many_marks", number, {"limit": MAX_MARKS_IN_PARAGRAPH})
+            return
+
+
 def _tables(lines: list[str]) -> Iterator[Finding]:
+    """Columns, and cells: a row is as wide as the header, however little it says."""
+    columns, rows = 0, 0
     for number, line in enumerate(lines, 1):
         if "|" in line and "-" in line and _RULING.match(line):
-            columns = len([cell for cell in line.replace(">", "").split("|") if cell.strip()])
+            columns, rows = len([cell for cell in line.replace(">", "").split("|") if cell.strip()]), 0
             if columns > MAX_COLUMNS:
                 yield Finding("text.table_too_wide", number, {"columns": columns, "limit": MAX_COLUMNS})
                 return
+        rows += 1
+        if not line.strip():
+            columns = 0
+        elif columns * rows > MAX_CELLS:
+            yield Finding("text.too_large", number, {"size": columns * rows, "limit": MAX_CELLS})
+            return
 
 
 def _tags(lines: list[str]) -> Iterator[Finding]:
@@ -193,6 +214,7 @@ _RULES: Final[tuple[Callable[[list[str]], Iterator[Finding]], ...]] = (
     _repetition,
     _first(_MARKS, "text.too_many_marks", MAX_MARKS),
     _first(_ACCENTS, "text.too_many_accents", MAX_ACCENTS),
+    _marks,
     _depth,
     _tables,
     _tags,

@@ -25,6 +25,7 @@ API_VERSION: Final = (1, 23, 1)
 
 _HEAP: Final = "512m"
 _HEAP_EXHAUSTED: Final = 251
+_MAX_TREE: Final = 6 * 1024 * 1024
 _MAX_INPUT: Final = 64 * 1024 * 1024
 #: pandocs at once in one process: each may use the whole heap limit.
 _SLOTS: Final = BoundedSemaphore(2)
@@ -71,9 +72,12 @@ def read_markdown(markdown: str, *, seconds: float = 5.0) -> list[Any]:
     """pandoc's blocks for linted Markdown: the raw AST, not to be shown before it went through the filter.
 
     Raises:
-        LimitExceeded, Unavailable: as `run`; `text.too_deep` for nesting that JSON cannot carry.
+        LimitExceeded, Unavailable: as `run`; `text.too_deep` for nesting that JSON cannot carry, `text.too_large` for a
+            tree out of all proportion.
     """
     output = run(["-f", READER, "-t", "json"], markdown.encode("utf-8"), seconds=seconds)
+    if len(output) > _MAX_TREE:
+        raise LimitExceeded("text.too_large", line=1, size=len(output), limit=_MAX_TREE)
     try:
         blocks: list[Any] = json.loads(output)["blocks"]
     except RecursionError as error:

@@ -117,3 +117,20 @@ def test_a_hostile_text_is_read_or_refused_within_seconds(name: str) -> None:
 def test_any_text_gives_blocks_or_a_clear_error(text: str) -> None:
     outcome = blocks_or_error(text)
     assert isinstance(outcome, tuple) or outcome.params["line"] >= 1
+
+
+def test_a_long_ordinary_text_is_read() -> None:
+    paragraph = (
+        "Delegations *thanked* the PPT, and took note of the “report” (see [the plan](https://example.org)).\n\n"
+    )
+    assert len(clean_ast(paragraph * 1900, "en")) == 1900
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a\n\n- b\n\n" * 3000, "|a|b|\n|-|-|\n" + "|c|d|\n" * 3000, "~a^" * 3000, "[a]{.x} " * 3000, "a**b*" * 3000],
+)
+def test_too_many_parts_are_refused(text: str) -> None:
+    with pytest.raises(LimitExceeded) as raised:
+        clean_ast(text, "en")
+    assert raised.value.code in ("text.too_large", "text.too_many_marks")

@@ -1,5 +1,6 @@
 """The redline of a section is exact in Markdown and as it is printed."""
 
+import time
 from datetime import date
 
 import pytest
@@ -133,3 +134,12 @@ def test_a_text_that_cannot_be_read_gives_its_error() -> None:
     with pytest.raises(LimitExceeded) as raised:
         redline(None, SectionContent(body={"en": "[" * 60}), "en", PARTIES)
     assert raised.value.code == "text.too_many_brackets"
+
+
+def test_two_long_texts_are_compared_in_bounded_time() -> None:
+    old = "\n\n".join(f"To a b a b a b {'x ' * 40}" for _ in range(900))
+    new = "\n\n".join(f"b a b a {'x y ' * 25}" for _ in range(900))
+    start = time.perf_counter()
+    result = redline(SectionContent(body={"en": old}), SectionContent(body={"en": new}), "en", PARTIES)
+    assert time.perf_counter() - start < 20
+    assert result.changed
