@@ -42,13 +42,15 @@ class BodyReader:
 
     Args:
         plan: what starts an item.
-        header: the top of the agenda, for the year and the first day.
+        header: the top of the agenda, for the first day.
+        year: the year that the top mentions, for days that lack theirs.
     """
 
-    def __init__(self, plan: Plan, parties: PartyDirectory, header: AgendaHeader) -> None:
+    def __init__(self, plan: Plan, parties: PartyDirectory, header: AgendaHeader, year: int | None) -> None:
         self._plan = plan
         self._parties = parties
         self._header = header
+        self._year = header.start_date.year if header.start_date else year
         self._items: list[DraftItem] = []
         self._placed: list[_Placed] = []
         self._headings: list[tuple[_Placed, str]] = []
@@ -134,7 +136,7 @@ class BodyReader:
 
     def _start_day(self, marks: Marks, placed: _Placed) -> None:
         assert marks.day is not None
-        found = marks.day.resolved(self._header.start_date, self._header.end_date, self._day)
+        found = marks.day.resolved(self._header.start_date, self._header.end_date, self._day, self._year)
         self._day = found
         if found is not None:
             self.days.append(found)
@@ -155,9 +157,8 @@ class BodyReader:
             self._items.append(current)
             self._flush_headings(to_next=True)
         if marks.line.row is not None and marks.day is not None:
-            current.day = self._day = (
-                marks.day.resolved(self._header.start_date, self._header.end_date, self._day) or self._day
-            )
+            found = marks.day.resolved(self._header.start_date, self._header.end_date, self._day, self._year)
+            current.day = self._day = found or self._day
             if self._day is not None:
                 self.days.append(self._day)
         current.number = number
@@ -178,7 +179,8 @@ class BodyReader:
         self._label_open = False
         if marks.rest:
             item.title.append(marks.rest)
-        self._open, self._open_role = item.title, LineRole.ITEM
+        # A tag closes the title: what follows is about the item.
+        self._open, self._open_role = (None if marks.leads else item.title), LineRole.ITEM
         self._add_leads(marks, marks.leads)
         item.leads += marks.leads
         item.per_delegation_min = item.per_delegation_min or marks.per_delegation_min
@@ -221,7 +223,7 @@ class BodyReader:
             return self._part(marks)
         if (known := lead_texts.known_parties(line.text, self._parties)) is not None:
             return self._lead_line(replace_leads(marks, known))
-        if is_sentence(line.text) or has_label(line.text):
+        if is_sentence(line.text) or has_label(line.text) or line.text.endswith(":") or per_delegation(line.text):
             return self._tagged_note(marks)
         self.warnings.append(AgendaWarning(line.number, "line_not_understood", {"text": squeezed(line.text)}))
         self._tagged_note(marks)
@@ -265,9 +267,10 @@ class BodyReader:
 
     def _lead_line(self, marks: Marks) -> LineRole:
         found = marks.leads
+        listed = self._label_open and marks.line.bullet
         if not found and marks.line.text:
             found = lead_texts.read_leads(marks.line.text, self._parties)
-        self._label_open = False
+        self._label_open = listed
         self._add_lead_text(marks, found)
         item = self._items[-1]
         item.duration = marks.duration if item.duration is None else item.duration

@@ -153,7 +153,7 @@ def without_date(text: str, span: DateSpan) -> str:
     before, after = text[: span.begin], text[span.end :]
     before = _LEAD_IN.sub("", before)
     if found := re.search(
-        rf"(?:\b(?:{_WEEKDAY})\b[\s,y&–-]*(?:and|to|al?)?\s*)+(?:el\s+)?$", before[-60:], re.IGNORECASE
+        rf"(?:(?<!santo )\b(?:{_WEEKDAY})\b[\s,y&–-]*(?:and|to|al?)?\s*)+(?:el\s+)?$", before[-60:], re.IGNORECASE
     ):
         before = _LEAD_IN.sub("", before[: len(before) - len(found[0])])
     after = after.lstrip(" ,;:.)|–—-\t")
@@ -177,10 +177,12 @@ class DayMark:
         """True where the line is about the day alone, or says which day of the meeting it is."""
         return not self.rest or self.number is not None or self.weekday is not None
 
-    def resolved(self, first: date | None, last: date | None, previous: date | None) -> date | None:
-        """The date that it means in a meeting from `first` to `last`, after the day `previous`."""
+    def resolved(
+        self, first: date | None, last: date | None, previous: date | None, year: int | None = None
+    ) -> date | None:
+        """The date that it means in a meeting from `first` to `last`, after the day `previous`, `year` where it names none."""
         if self.on is not None:
-            return self.on.full(first.year if first else None)
+            return self.on.full(year)
         if first is None:
             return None
         if self.number is not None:

@@ -4,6 +4,7 @@ The whole agenda is looked at first, to see what starts an item in it (`plan`); 
 bottom, and goes into exactly one place.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,6 +18,8 @@ from reportflow.intake.marks import read_marks
 from reportflow.intake.places import stated_zone
 from reportflow.intake.plan import choose_plan
 from reportflow.intake.vocabulary import language_of
+
+_YEAR = re.compile(r"\b20\d\d\b")
 
 
 def read_lines(lines: Sequence[Line], parties: PartyDirectory) -> Agenda:
@@ -32,7 +35,8 @@ def read_lines(lines: Sequence[Line], parties: PartyDirectory) -> Agenda:
     source = [
         SourceLine(marks.line.number, marks.line.source, role) for marks, role in zip(marked, roles, strict=False)
     ]
-    reader = BodyReader(plan, parties, header)
+    year = next((int(found[0]) for marks in marked[: plan.begin] if (found := _YEAR.search(marks.line.text))), None)
+    reader = BodyReader(plan, parties, header, year)
     body = marked[plan.begin :]
     for index, marks in enumerate(body):
         reader.read(marks, body[index + 1] if index + 1 < len(body) else None)
@@ -43,12 +47,13 @@ def read_lines(lines: Sequence[Line], parties: PartyDirectory) -> Agenda:
         warnings.append(AgendaWarning(0, "no_items"))
     if header.start_date is None:
         warnings.append(AgendaWarning(0, "no_date"))
-    warnings += check_items(items)
+    lines_read = (*source, *reader.source())
+    warnings += check_items(items, [line.number for line in lines_read if line.role is LineRole.DAY])
     return Agenda(
         header=header,
         items=items,
         warnings=tuple(sorted(warnings, key=lambda warning: warning.line)),
-        source=(*source, *reader.source()),
+        source=lines_read,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from reportflow.domain.agenda import AgendaHeader, LineRole
-from reportflow.intake.dates import find_dates, without_date
+from reportflow.intake.dates import DateSpan, find_dates, without_date
 from reportflow.intake.lines import squeezed
 from reportflow.intake.marks import Marks
 from reportflow.intake.places import split_place, stated_zone, zone_of
@@ -43,6 +43,7 @@ _FIELDS = {
     "fechas": LineRole.DATE, "time zone": LineRole.TIME_ZONE, "zona horaria": LineRole.TIME_ZONE, "time": LineRole.TIME_ZONE,
     "hora": LineRole.TIME_ZONE, "horario": LineRole.TIME_ZONE,
 }  # fmt: skip
+_QUOTES = frozenset("\"“«'‘")
 _ACRONYM = re.compile(r"\([A-ZÁÉÍÓÚÑ][A-Za-z]{1,9}\)$")
 #: "CRM/NET/2017/1", "A/72/643", "Distr.: General", "Original: English".
 _SYMBOL = re.compile(
@@ -60,6 +61,7 @@ class _Top:
     dates: list[date] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     zone_text: list[str] = field(default_factory=list)
+    titled_dates: list[date] = field(default_factory=list)
     last: LineRole | None = None
 
 
@@ -70,6 +72,10 @@ def read_header(lines: Sequence[Marks], language: str) -> tuple[AgendaHeader, li
     """
     top = _Top()
     roles = [_role(top, marks, lines, index) for index, marks in enumerate(lines)]
+    if not top.title and top.body:
+        # A session of a standing body is often called by nothing but its name.
+        top.title.append(top.body.pop())
+    dates = top.dates or top.titled_dates
     zone = zone_of(top.place)
     for text in top.zone_text:
         zone = stated_zone(text, zone) or zone
@@ -77,9 +83,9 @@ def read_header(lines: Sequence[Marks], language: str) -> tuple[AgendaHeader, li
         title=squeezed(" ".join(top.title)),
         body="; ".join(top.body),
         place=top.place,
-        venue="; ".join(top.venue),
-        start_date=min(top.dates, default=None),
-        end_date=max(top.dates, default=None),
+        venue="; ".join(dict.fromkeys(top.venue)),
+        start_date=min(dates, default=None),
+        end_date=max(dates, default=None),
         time_zone=zone,
         language=language,
         notes=tuple(top.notes),
@@ -135,7 +141,9 @@ def _dated(top: _Top, text: str) -> LineRole | None:
     if span is None:
         return None
     rest = without_date(text, span)
-    if len(rest.split()) > 8 or (_MEETING.search(rest) and not top.title):
+    if _MEETING.search(rest) and not top.title:
+        return _dated_title(top, text, span)
+    if len(rest.split()) > 8:
         return None
     year = span.last.year or (top.dates[0].year if top.dates else None)
     days = [day for day in (span.first.full(year), span.last.full(year)) if day is not None]
@@ -143,14 +151,34 @@ def _dated(top: _Top, text: str) -> LineRole | None:
         top.notes.append(text)
         return LineRole.DATE
     top.dates += days
-    if rest and any(char.isalnum() for char in rest):
-        placed = split_place(rest)
-        if placed and not top.place:
-            top.place = placed[0]
-            top.venue += [placed[1]] if placed[1] else []
-        else:
-            top.notes.append(rest)
+    place, _, aside = rest.strip(" (").partition("(")
+    placed = split_place(place) if any(char.isalnum() for char in place) and not top.place else None
+    if placed:
+        top.place = placed[0]
+        top.venue += [placed[1]] if placed[1] else []
+        rest = aside
+    rest = rest.strip(" ()")
+    if any(char.isalnum() for char in rest):
+        top.notes.append(rest)
     return LineRole.DATE
+
+
+def _dated_title(top: _Top, text: str, span: DateSpan) -> LineRole | None:
+    """The meeting's title with its date: set off at the end ("Meeting of the Network, Lima, Peru, 7 June 2016"), or within."""
+    top.titled_dates = [day for day in (span.first.full(), span.last.full()) if day is not None]
+    before = text[: span.begin].rstrip()
+    if (
+        not top.titled_dates
+        or text[span.end :].strip(" .)")
+        or not before.endswith((",", "(", "–", "—", "-", "|", ";"))
+    ):
+        return None
+    rest = without_date(text, span).strip(" ,(")
+    placed = split_place(rest)
+    if placed and placed[1] and not top.place:
+        top.place, rest = placed
+    top.title.append(rest)
+    return LineRole.TITLE
 
 
 def _placed(top: _Top, text: str) -> LineRole | None:
@@ -168,7 +196,7 @@ def _placed(top: _Top, text: str) -> LineRole | None:
 
 def _named(top: _Top, text: str, lines: Sequence[Marks], index: int) -> LineRole:
     """A line that is a name: of the meeting, of the body, of the venue."""
-    if top.last is LineRole.TITLE and (is_unfinished(top.title[-1]) or text[:1].islower()):
+    if top.last is LineRole.TITLE and (is_unfinished(top.title[-1]) or text[:1].islower() or text[:1] in _QUOTES):
         top.title.append(text)
         return LineRole.TITLE
     if top.last is LineRole.BODY and top.body and (is_unfinished(top.body[-1]) or text[:1].islower()):

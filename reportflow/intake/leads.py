@@ -96,9 +96,12 @@ def read_leads(text: str, parties: PartyDirectory) -> Leads:
         text: what follows "Lead:", or a cell in a column of leads.
     """
     text = squeezed(text).strip(" .;:,")
-    minutes, remarks = None, []
+    minutes: int | None = None
+    remarks: list[str] = []
     if found := per_delegation(text):
         minutes = found[0]
+        # "Each country will have 5 minutes" is a sentence of its own, "(5 minutes each)" only an amount.
+        remarks += [found[1]] if len(found[1].split()) > 5 else []
         text = squeezed(text.replace(found[1], " ")).replace("()", "")
     for inner in _PARENTHESES.findall(text):
         if any(char.isalnum() for char in inner) and not parties.find(text):
@@ -127,9 +130,9 @@ def take_tags(text: str, parties: PartyDirectory) -> tuple[Leads, str]:
     for found in _TAG.finditer(text):
         leads += read_leads(found[1], parties)
     rest = _TAG.sub(" ", text).rstrip()
-    if found := _INLINE.search(rest):
-        leads += read_leads(found[1], parties)
-        rest = rest[: found.start()].rstrip()
+    if closing := _INLINE.search(rest):
+        leads += read_leads(closing[1], parties)
+        rest = rest[: closing.start()].rstrip()
     return leads, rest.strip()
 
 

@@ -101,19 +101,21 @@ def stated_zone(text: str, place_zone: str | None) -> str | None:
     key = f" {folded(text)} "
     for name, zone in _CLOCKS.items():
         if f" {name} " in key:
-            return zone
+            # "Central Time" is said in Mexico City as well as in Chicago.
+            same = any(place_zone in zones and zone in zones for zones in _STANDARD.values())
+            return place_zone if same else zone
     for pattern in (_HOUR_OF, _TIME_OF):
         for found in pattern.finditer(text):
             words = found[1].split()
             for count in range(len(words), 0, -1):
                 chosen = words[:count] if pattern is _HOUR_OF else words[-count:]
-                if zone := _ZONE_OF.get(folded(" ".join(chosen))):
-                    return zone
-    if found := _OFFSET.search(text):
-        hours = int(found[2]) * (1 if found[1] == "+" else -1)
+                if named := _ZONE_OF.get(folded(" ".join(chosen))):
+                    return named
+    if offset := _OFFSET.search(text):
+        hours = int(offset[2]) * (1 if offset[1] == "+" else -1)
         if place_zone in _STANDARD.get(hours, ()):
             return place_zone
-        if found[3] in (None, "00") and -12 <= hours <= 14:
+        if offset[3] in (None, "00") and -12 <= hours <= 14:
             # The signs of these names are turned round, as POSIX has them.
             return f"Etc/GMT{-hours:+d}" if hours else "Etc/UTC"
     return None
@@ -124,11 +126,15 @@ def split_place(text: str) -> tuple[str, str] | None:
 
     A country alone is a place only where it is the whole text.
     """
-    parts = [part.strip(" .;·|–—-\t") for part in text.split(",")]
+    text = text.strip(" ;·|–—-()\t")
+    text = text if text[-3:-2] == "." else text.rstrip(" .")
+    if is_place(text) and folded(text) not in _AMBIGUOUS:
+        return text, ""
+    parts = [part.strip(" .;·|–—-()\t") for part in text.split(",")]
     if not is_place(parts[-1]):
         return None
     if len(parts) == 1:
-        return (parts[0], "") if folded(parts[0]) not in _AMBIGUOUS else None
+        return None
     before = len(parts) - 1
     if is_place(parts[-2]):
         before -= 1

@@ -107,14 +107,14 @@ def _with_first_day(lines: Sequence[Marks], begin: int) -> int:
     """`begin`, moved up to the first day's heading where further days follow."""
     if not any(marks.day is not None and not marks.line.row for marks in lines[begin + 1 :]):
         return begin
-    index = begin - 1
-    while index >= 0:
+    agenda = next((index for index in range(begin) if is_agenda_heading(lines[index].line.text)), begin)
+    for index in range(begin - 1, -1, -1):
         marks = lines[index]
         if marks.day is not None and marks.day.is_heading:
             return index
-        if not (marks.line.is_blank or marks.line.table_head or marks.line.heading or is_part_of_day(marks.line.text)):
-            return begin
-        index -= 1
+        between = marks.line.is_blank or marks.line.table_head or marks.line.heading or is_part_of_day(marks.line.text)
+        if not between and index < agenda:
+            break
     return begin
 
 

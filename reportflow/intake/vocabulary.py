@@ -66,7 +66,7 @@ _LABELLED = re.compile(r"[^\W\d_][\w ’'/()-]{1,40}:\s+\S")
 _SENTENCE_START = re.compile(
     r"(?:during|pursuant|in accordance|as (?:agreed|decided|requested|mandated)|at (?:its|the|their)|please|participants (?:will|are)|delegations (?:will|are)|"
     r"this (?:item|session|agenda)|under this|in this|the (?:committee|meeting|conference|group|network|session|chair|secretariat|council|commission) (?:will|may|shall|is|has)|"
-    r"durante|de conformidad|conforme|seg[uú]n lo|en (?:la|el|su|cumplimiento|este|esta)|se (?:invita|solicita|ruega|presentar|espera)|favor|por favor|"
+    r"see|v[eé]ase|ver|durante|de conformidad|conforme|seg[uú]n lo|en (?:la|el|su|cumplimiento|este|esta)|se (?:invita|solicita|ruega|presentar|espera)|favor|por favor|"
     r"los participantes|las delegaciones|cada delegaci[oó]n|each delegation|el comité|la comisi[oó]n|el grupo)\b",
     re.IGNORECASE,
 )
