@@ -8,7 +8,7 @@ from typing import Any, Final
 from babel.support import NullTranslations, Translations
 from flask_babel import get_locale
 
-from reportflow.i18n.sentences import ERRORS, PARTS, UNKNOWN, WARNINGS
+from reportflow.i18n.sentences import ERRORS, LONGEST_SECTION, PARTS, UNKNOWN, WARNINGS
 
 _FOLDER: Final = Path(__file__).with_name("translations")
 
@@ -23,7 +23,8 @@ class _Shown(dict[str, Any]):
 def message_for(code: str, params: Mapping[str, Any], language: str | None = None) -> str:
     """The sentence for the code of an error; a general sentence for a code that has none.
 
-    A sentence on a text says first where the text is, if the params name the section (`heading`) and its `block`.
+    A sentence on a text says first where the text is, if the params name the section (`heading`) and its `block`; one on
+    the whole report says which section is the longest, if the params name it.
 
     Args:
         params: values for the sentence.
@@ -31,7 +32,11 @@ def message_for(code: str, params: Mapping[str, Any], language: str | None = Non
     """
     reason = _said(ERRORS.get(code, UNKNOWN), params, language)
     heading, part = params.get("heading"), PARTS.get(str(params.get("block", "")).partition(":")[0])
-    return f"“{heading}”, {_said(part, {}, language)}: {reason}" if heading and part else reason
+    if heading and part:
+        return f"“{heading}”, {_said(part, {}, language)}: {reason}"
+    if heading and isinstance(params.get("section"), int):
+        return f"{reason} {_said(LONGEST_SECTION, params, language)}"
+    return reason
 
 
 def warning_text(code: str, params: Mapping[str, Any], language: str | None = None) -> str:

@@ -24,6 +24,9 @@ PARTS: Final[Mapping[str, str]] = {
     "action": sentence("action item"),
 }
 
+#: After a sentence on the whole report that names a section.
+LONGEST_SECTION: Final = sentence("Its longest section is “%(heading)s”.")
+
 #: Code of an error -> sentence. The page of an error adds what every error of its kind has in common: that nothing was
 #: lost, and whom to ask.
 ERRORS: Final[Mapping[str, str]] = {

@@ -129,6 +129,11 @@ def test_a_sentence_on_a_text_names_its_section_and_block() -> None:
     assert message_for("text.too_deep", {"block": "body", "line": 2}, "en").startswith("From line 2 on")
 
 
+def test_a_sentence_on_the_whole_report_names_its_longest_section() -> None:
+    params = {"heading": "Concept note", "section": 3, "seconds": 30.0}
+    assert message_for("pandoc.too_slow", params, "en").endswith("try again. Its longest section is “Concept note”.")
+
+
 def test_a_whole_number_of_seconds_has_no_decimals() -> None:
     assert " 5 seconds" in message_for("pandoc.too_slow", {"seconds": 5.0}, "en")
 
