@@ -8,6 +8,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_login import login_required
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from reportflow.domain.errors import InvalidInput
@@ -36,7 +37,8 @@ class MeetingForm(FlaskForm):
     end_date = DateField(lazy_gettext("Last day"), [Optional()])
     time_zone = StringField(lazy_gettext("Time zone"), [InputRequired()])
     original = SelectField(
-        lazy_gettext("Language in which the report is negotiated"), choices=[("en", "English"), ("es", "Español")]
+        lazy_gettext("Language in which the report is negotiated"),
+        choices=[SelectChoice("en", "English"), SelectChoice("es", "Español")],
     )
 
     @classmethod

@@ -4,30 +4,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from reportflow.config import PROJECT_ROOT
 from reportflow.domain.policy import Role
-from reportflow.i18n.reference import shipped_parties
-from reportflow.services.demo import PEOPLE, load_sample, sample_links
-from tests.factories import NOW, make_person, signed_in_client, with_csrf
+from reportflow.services.demo import PEOPLE
+from tests.factories import make_person, signed_in_client
+from tests.web.conftest import browser_of
 
 
 @pytest.fixture
-def sample(app: Flask) -> int:
-    with app.app_context():
-        return load_sample(PROJECT_ROOT / "samples", shipped_parties(), now=NOW)
-
-
-def browser_of(app: Flask, role: Role) -> FlaskClient:
-    """A browser in which the sample's person of this role has signed in."""
-    with app.app_context():
-        token = next(token for person, token in sample_links(now=NOW) if person.role is role)
-    client = with_csrf(app.test_client())
-    assert client.post(f"/sign-in/link/{token}").status_code == 302
-    return with_csrf(client)
-
-
-@pytest.fixture
-def chair(app: Flask, sample: int) -> FlaskClient:
+def chair(app: Flask, sample_meeting: int) -> FlaskClient:
     client = browser_of(app, Role.CHAIR)
     client.post("/language", data={"language": "en"})
     return client
@@ -50,8 +34,8 @@ def test_home_lists_my_meetings_with_what_waits_for_me(chair: FlaskClient) -> No
     assert "1 text to translate" in page
 
 
-def test_a_person_of_one_meeting_goes_straight_there(app: Flask, sample: int) -> None:
-    assert browser_of(app, Role.DELEGATE).get("/").location == f"/meetings/{sample}"
+def test_a_person_of_one_meeting_goes_straight_there(app: Flask, sample_meeting: int) -> None:
+    assert browser_of(app, Role.DELEGATE).get("/").location == f"/meetings/{sample_meeting}"
 
 
 def test_somebody_of_no_meeting_is_told_how_to_come_in(app: Flask) -> None:
@@ -59,15 +43,15 @@ def test_somebody_of_no_meeting_is_told_how_to_come_in(app: Flask) -> None:
     assert "An invitation link brings you into one" in page
 
 
-def test_a_page_leads_nobody_to_the_sign_in_page_and_back(app: Flask, sample: int) -> None:
+def test_a_page_leads_nobody_to_the_sign_in_page_and_back(app: Flask, sample_meeting: int) -> None:
     assert app.test_client().get("/meetings/1/report?language=es").location == (
         "/sign-in?next=/meetings/1/report?language%3Des"
     )
     assert app.test_client().get("/meetings/1", headers={"Accept": "application/json"}).status_code == 401
 
 
-def test_the_board_is_in_the_readers_language(app: Flask, sample: int) -> None:
-    page = browser_of(app, Role.HEAD).get(f"/meetings/{sample}").text
+def test_the_board_is_in_the_readers_language(app: Flask, sample_meeting: int) -> None:
+    page = browser_of(app, Role.HEAD).get(f"/meetings/{sample_meeting}").text
     assert '<html lang="es">' in page
     assert "Aprobación de la agenda" in page
     assert "Todas las delegaciones" in page
@@ -75,8 +59,8 @@ def test_the_board_is_in_the_readers_language(app: Flask, sample: int) -> None:
 
 
 @pytest.mark.parametrize("role", [person.role for person in PEOPLE])
-def test_only_those_who_arrange_see_the_buttons_for_it(app: Flask, sample: int, role: Role) -> None:
-    page = browser_of(app, role).get(f"/meetings/{sample}").text
+def test_only_those_who_arrange_see_the_buttons_for_it(app: Flask, sample_meeting: int, role: Role) -> None:
+    page = browser_of(app, role).get(f"/meetings/{sample_meeting}").text
     arranges = role in (Role.SECRETARIAT, Role.CHAIR, Role.RAPPORTEUR)
     assert ("/arrangement/" in page) == arranges
     assert ("/edit" in page) == (role in (Role.SECRETARIAT, Role.CHAIR))
