@@ -57,8 +57,17 @@ def sample() -> Report:
         basis = {(key, "es"): text_hash(texts.get("en", "")) for key, texts in content.blocks()}
         kind = SectionKind.AGENDA if place else SectionKind.CHAPEAU
         sections.append(ReportSection(place + 1, kind, place or None, content, said["original"], basis))
+    spanish = minutes["agenda_translation"]
     lines = [
-        ReportAgendaLine({"en": item.title}, day, item.start, item.end, item.number, item.leads, item.kind)
+        ReportAgendaLine(
+            {"en": item.title, "es": spanish[str(item.ord)]["title_es"]},
+            day,
+            item.start,
+            item.end,
+            item.number,
+            item.leads,
+            item.kind,
+        )
         for item in agenda.items
     ]
     people = [Attendee(row["name"], row["function"], row["party"]) for row in minutes["attendees"]]

@@ -22,7 +22,7 @@ STAMP_SLOT: Final = "@@STAMP@@"
 
 
 class Paper(StrEnum):
-    """Paper sizes; Letter is what the Members of the Conference print on."""
+    """Paper sizes; Letter is the usual one in most Member Countries of the Conference."""
 
     LETTER = "letter"
     A4 = "a4"

@@ -32,7 +32,7 @@ _PAGE_STYLE: Final = """
 @page { margin: 2.4cm 2.6cm; }
 body { font: 17px/1.5 "Source Serif 4", Cambria, Caladea, Georgia, serif; color: #1a2433; max-width: 44rem; margin: 2rem auto;
   padding: 0 1rem; }
-h1, h2, h3, h4 { color: #1f3554; line-height: 1.25; break-after: avoid; }
+h1, h2, h3, h4 { color: #1f3554; line-height: 1.25; break-after: avoid; text-wrap: balance; }
 h1 { font-size: 1.6rem; text-align: center; } h2 { font-size: 1.2rem; margin-top: 2em; } h3 { font-size: 1.02rem; }
 h2.annex { break-before: page; margin-top: 3em; padding-top: 1em; border-top: 1px solid #8a97a6; }
 .subtitle, .submitted-to, .date { text-align: center; } .subtitle { letter-spacing: .15em; text-transform: uppercase; }
