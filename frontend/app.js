@@ -1,6 +1,7 @@
 // What pages do beyond their forms. Everything works without it.
 
 import { startAutosave } from "./scripts/autosave.js";
+import { followCopies } from "./scripts/copy.js";
 import { startFragments } from "./scripts/fragments.js";
 import { followTyping, growAll } from "./scripts/grow.js";
 import { followKeys } from "./scripts/keys.js";
@@ -14,4 +15,5 @@ followTyping();
 growAll(document);
 followKeys();
 followSignOut();
+followCopies();
 foldOnNarrowScreens();
