@@ -1,6 +1,7 @@
 """Two people changed the same passage at once: both see the result and what the other did, until each says it is right."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import scoped_session
 from reportflow.domain.content import BlockKey
 from reportflow.domain.errors import NotFound
 from reportflow.domain.policy import Action
-from reportflow.domain.redline import Change, word_diff
+from reportflow.domain.redline import Change, Op, word_diff
 from reportflow.drafts.merging import Save, Saved
 from reportflow.extensions import db
 from reportflow.models import LiveDocument, Overlap, Person
@@ -25,7 +26,7 @@ class OverlapView:
 
     Attributes:
         other: name of the other person; None where it is the viewer's own other page, or nobody is known.
-        mine, theirs: what each made of the text that both started from.
+        mine, theirs: what each made of the text that both started from, with a few words around.
         merged: the text with both.
     """
 
@@ -110,6 +111,22 @@ def dismiss_overlap(person_id: int, meeting_id: int, section_id: int, overlap_id
             row.second_seen_at = row.second_seen_at or now
 
 
+def excerpt(changes: Sequence[Change], words: int = 8) -> tuple[Change, ...]:
+    """The changes with a few words around each, "…" for what is left out: a reader looks for what changed."""
+    shown: list[Change] = []
+    for index, (op, text) in enumerate(changes):
+        pieces = re.findall(r"\s*\S+\s*", text)
+        before, after = index > 0, index < len(changes) - 1
+        keep = words * (before + after)
+        if op is not Op.EQUAL or len(pieces) <= keep + 2 or not (before or after):
+            shown.append((op, text))
+            continue
+        head = "".join(pieces[:words]).rstrip() + " " if before else ""
+        tail = " " + "".join(pieces[-words:]).lstrip() if after else ""
+        shown.append((op, f"{head}…{tail}"))
+    return tuple(shown)
+
+
 def _open_for(person_id: int) -> ColumnElement[bool]:
     return or_(
         and_(Overlap.first_person_id == person_id, Overlap.first_seen_at.is_(None)),
@@ -155,7 +172,7 @@ def _view(row: Overlap, person_id: int, names: dict[int, str]) -> OverlapView:
         language=row.language,
         other=names.get(other or 0) if other != person_id else None,
         at=row.at,
-        mine=tuple(word_diff(row.texts["base"], row.texts[mine])),
-        theirs=tuple(word_diff(row.texts["base"], row.texts[theirs])),
+        mine=excerpt(word_diff(row.texts["base"], row.texts[mine])),
+        theirs=excerpt(word_diff(row.texts["base"], row.texts[theirs])),
         merged=row.texts["merged"],
     )

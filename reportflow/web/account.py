@@ -160,7 +160,7 @@ def language() -> Page:
 @blueprint.get("/session/token")
 def session_token() -> Answer:
     """A fresh token for a page that has been open for long, and whose session it is: scripts ask before they send."""
-    answer = jsonify(csrf_token=generate_csrf(), person=current_user.get_id() if current_user.is_authenticated else "")
+    answer = jsonify(csrf_token=generate_csrf(), person=str(current_user.id) if current_user.is_authenticated else "")
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

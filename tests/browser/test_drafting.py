@@ -1,0 +1,283 @@
+"""Drafting in a browser: nothing that was typed is lost, two people meet, rows work with and without scripts."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.browser.serving import Served
+from tests.plugin_parts import browser_arguments, chromium
+from tests.servers import free_port
+
+pytestmark = pytest.mark.browser
+
+RAPPORTEUR, COLLEAGUE, TRANSLATOR = "Rapporteur (Honduras)", "Rapporteur (TS)", "Translator (TS)"
+SAVED = '[data-save-status][data-state="saved"]'
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    server = Served(tmp_path_factory.mktemp("served"), free_port())
+    server.flask("db", "upgrade")
+    server.flask("demo", "load")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium(), args=browser_arguments())
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def sessions(served: Served, browser: Browser) -> dict[str, Any]:
+    """The cookies of each person: a link works once."""
+    states: dict[str, Any] = {}
+    for who in (RAPPORTEUR, COLLEAGUE, TRANSLATOR):
+        context = browser.new_context()
+        served.sign_in(context.new_page(), who)
+        states[who] = context.storage_state()
+        context.close()
+    return states
+
+
+@pytest.fixture
+def person(browser: Browser, sessions: dict[str, Any]) -> Iterator[Callable[..., BrowserContext]]:
+    """Opens a browser of its own for one of the people."""
+    opened: list[BrowserContext] = []
+
+    def enter(who: str = RAPPORTEUR, **settings: Any) -> BrowserContext:
+        opened.append(browser.new_context(storage_state=sessions[who], **settings))
+        return opened[-1]
+
+    yield enter
+    for context in opened:
+        context.close()
+
+
+def section(served: Served, page: Page, number: int, language: str = "en") -> None:
+    """Open the section of a point of the sample meeting: the chapeau is section 1."""
+    page.goto(f"{served.address}/meetings/1/sections/{number + 1}?language={language}")
+
+
+def ending(words: str) -> re.Pattern[str]:
+    return re.compile(re.escape(words) + "$")
+
+
+def add_words(page: Page, words: str, block: str = "body") -> None:
+    control = page.locator(f"#text-{block}")
+    control.focus()
+    control.press("Control+End")
+    control.press_sequentially(words)
+
+
+def wait_until_saved(page: Page) -> None:
+    page.wait_for_selector(SAVED)
+
+
+def body(served: Served, context: BrowserContext, number: int) -> str:
+    page = context.new_page()
+    section(served, page, number)
+    text = page.locator("#text-body").input_value()
+    page.close()
+    return text
+
+
+def test_what_is_typed_saves_itself_and_is_shown_as_it_will_be_printed(served: Served, person):
+    page = person().new_page()
+    section(served, page, 1)
+    add_words(page, " Typed **here**.")
+    expect(page.locator("#printed strong", has_text="here")).to_be_visible()
+    wait_until_saved(page)
+    assert body(served, page.context, 1).endswith("Typed **here**.")
+
+
+def test_text_survives_a_closed_tab(served: Served, person):
+    context = person()
+    page = context.new_page()
+    section(served, page, 2)
+    context.set_offline(True)
+    add_words(page, " Before the tab closed.")
+    page.close(run_before_unload=False)
+    context.set_offline(False)
+    again = context.new_page()
+    section(served, again, 2)
+    expect(again.locator("#text-body")).to_have_value(ending(" Before the tab closed."))
+    wait_until_saved(again)
+    assert body(served, context, 2).count("Before the tab closed.") == 1
+
+
+def test_text_survives_a_server_that_is_stopped_and_started(served: Served, person):
+    context = person()
+    page = context.new_page()
+    section(served, page, 3)
+    served.stop()
+    add_words(page, " While the server was away.")
+    page.wait_for_selector('[data-save-status][data-state="offline"]')
+    served.start()
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    wait_until_saved(page)
+    assert body(served, context, 3).count("While the server was away.") == 1
+
+
+def test_text_survives_a_session_that_ends(served: Served, person):
+    context = person()
+    page = context.new_page()
+    section(served, page, 4)
+    cookies = context.cookies()
+    context.clear_cookies()
+    add_words(page, " After the session had ended.")
+    page.wait_for_selector('[data-save-status][data-state="signed-out"]')
+    context.add_cookies(cookies)  # signed in again, in another tab
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    wait_until_saved(page)
+    assert body(served, context, 4).count("After the session had ended.") == 1
+
+
+def test_without_scripts_text_survives_a_session_that_ends(served: Served, person):
+    context = person(java_script_enabled=False)
+    page = context.new_page()
+    section(served, page, 10)
+    cookies = context.cookies()
+    page.locator("#text-body").fill("Typed without scripts, and signed out meanwhile.")
+    context.clear_cookies()
+    page.locator("#form-body button", has_text="Save").click()
+    expect(page.locator("h1")).to_have_text("Your text is still here")
+    expect(page.locator("#resume-text")).to_have_value("Typed without scripts, and signed out meanwhile.")
+    context.add_cookies(cookies)
+    page.locator("main form button", has_text="Save this text").click()
+    expect(page.locator("main")).to_contain_text(
+        "press the button to save it now"
+    )  # the session has a token of its own
+    page.locator("main form button", has_text="Save this text").click()
+    expect(page.locator("#text-body")).to_have_value("Typed without scripts, and signed out meanwhile.")
+
+
+def test_two_people_in_one_passage_both_see_the_result_and_what_the_other_did(served: Served, person):
+    first, second = person(RAPPORTEUR).new_page(), person(COLLEAGUE).new_page()
+    for page in (first, second):
+        section(served, page, 5)
+    before = first.locator("#text-body").input_value()
+    word = before.split()[3]
+    for page, name in ((first, "alpha"), (second, "omega")):
+        page.locator("#text-body").fill(before.replace(word, name, 1))
+        wait_until_saved(page)
+    expect(second.locator("#form-body .overlap")).to_contain_text("alpha")
+    section(served, first, 5)
+    expect(first.locator("#form-body .overlap")).to_contain_text("omega")
+    result = first.locator("#text-body").input_value()
+    assert "alpha" in result
+    assert "omega" in result
+    first.get_by_role("button", name="The text is right now").click()
+    expect(first.locator(".overlap")).to_have_count(0)
+    expect(second.locator(".overlap")).to_have_count(1)
+    second.get_by_role("button", name="The text is right now").click()
+    expect(second.locator(".overlap")).to_have_count(0)
+    expect(second.locator("#text-body")).to_have_value(result)
+
+
+def test_what_others_write_appears_by_itself(served: Served, person):
+    first, second = person(RAPPORTEUR).new_page(), person(COLLEAGUE).new_page()
+    section(served, second, 6)
+    section(served, first, 6)
+    add_words(first, " Seen by others.")
+    wait_until_saved(first)
+    expect(second.locator("#text-body")).to_have_value(ending(" Seen by others."), timeout=20_000)
+    expect(second.locator("#printed")).to_contain_text("Seen by others.")
+
+
+def test_rows_are_added_written_moved_and_removed_without_a_reload(served: Served, person):
+    page = person().new_page()
+    section(served, page, 7)
+    page.evaluate("window.stayed = true")
+    rows = page.locator("#agreement-rows > li")
+    count = rows.count()
+    add_words(page, " Not saved yet when the row was added.")
+    page.get_by_role("button", name="Add an agreement").click()
+    expect(rows).to_have_count(count + 1)
+    new = rows.nth(count).locator("textarea")
+    expect(new).to_be_focused()
+    new.press_sequentially("To meet again.")
+    wait_until_saved(page)
+    row_id = rows.nth(count).get_attribute("id")
+    page.locator(f"#up-{row_id}").click()
+    expect(rows.nth(count - 1)).to_have_id(row_id or "")
+    expect(page.locator(f"#{row_id} textarea")).to_have_value("To meet again.")
+    expect(page.locator("#printed")).to_contain_text("To meet again.")
+    page.locator(f"#remove-{row_id}").click()
+    expect(rows).to_have_count(count)
+    expect(page.locator("#printed")).not_to_contain_text("To meet again.")
+    page.locator("#removed summary").click()
+    page.get_by_role("button", name="Put back").first.click()
+    expect(rows).to_have_count(count + 1)
+    assert page.evaluate("window.stayed")
+    wait_until_saved(page)
+    assert body(served, page.context, 7).count("Not saved yet when the row was added.") == 1
+
+
+def test_rows_are_added_moved_and_removed_without_scripts(served: Served, person):
+    page = person(java_script_enabled=False).new_page()
+    section(served, page, 8)
+    rows = page.locator("#action-rows > li")
+    count = rows.count()
+    form = page.locator("#new-action")
+    form.locator("textarea").fill("Circulate the list")
+    form.locator("input[name=owners]").fill("méxico, IOM, A new office")
+    form.locator("input[name=due]").fill("2017-01-31")
+    form.get_by_role("button").click()
+    expect(rows).to_have_count(count + 1)
+    new = rows.nth(count)
+    row_id = new.get_attribute("id")
+    expect(new.locator("textarea")).to_have_value("Circulate the list")
+    expect(new.locator("input[name=owners]")).to_have_value("Mexico, IOM, A new office")
+    expect(new.locator("input[name=due]")).to_have_value("2017-01-31")
+    if count:
+        page.locator(f"#up-{row_id}").click()
+        expect(rows.nth(count - 1)).to_have_id(row_id or "")
+    page.locator(f"#text-{row_id}").fill("Circulate the whole list")
+    page.locator(f"#form-{row_id} button", has_text="Save").click()
+    expect(page.locator(f"#text-{row_id}")).to_have_value("Circulate the whole list")
+    page.locator(f"#remove-{row_id}").click()
+    expect(rows).to_have_count(count)
+
+
+def test_a_stale_translation_says_what_changed_and_is_settled_with_one_press(served: Served, person):
+    page = person(TRANSLATOR).new_page()
+    section(served, page, 3, "es")
+    expect(page.locator("#body .state-stale")).to_be_visible()
+    expect(page.locator("#body .other-text ins").first).to_be_visible()
+    page.locator("#right-body").click()
+    expect(page.locator("#body .state-stale")).to_have_count(0)
+
+
+def test_a_version_is_compared_and_brought_back(served: Served, person):
+    page = person().new_page()
+    section(served, page, 9)
+    before = page.locator("#text-body").input_value()
+    page.locator("#text-body").fill("Something else.")
+    wait_until_saved(page)
+    page.get_by_role("link", name="History").click()
+    page.get_by_role("button", name="Compare these two").click()
+    expect(page.locator(".redline ins").first).to_be_visible()
+    page.locator("summary", has_text="Bring back").first.click()
+    page.locator("details[open] button", has_text="Bring it back").click()
+    expect(page.locator("#text-body")).to_have_value(before)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_pages_fit_the_screen_and_pass_axe(served: Served, person, width: int, language: str):
+    context = person(viewport={"width": width, "height": 900}, locale=language)
+    page = context.new_page()
+    for path in (f"?language={language}", "/history", f"/changes?language={language}"):
+        page.goto(f"{served.address}/meetings/1/sections/4{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        result = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+        assert result.violations_count == 0, result.generate_report()
