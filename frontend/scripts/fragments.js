@@ -16,6 +16,8 @@ let before = null;
 export function startFragments() {
   Object.assign(htmx.config, {
     includeIndicatorStyles: false,
+    // Not `style`: the policy of the page refuses style attributes, and text areas are fitted anew after a swap.
+    attributesToSettle: ["class", "width", "height"],
     allowEval: false,
     allowScriptTags: false,
     selfRequestsOnly: true,

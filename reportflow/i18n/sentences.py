@@ -36,6 +36,7 @@ ERRORS: Final[Mapping[str, str]] = {
     "agenda.changed": sentence(
         "Somebody else changed the agenda while you were editing. What you typed is still here: check it, then save again."
     ),
+    "agenda.day_unusable": sentence("This day cannot be read. Write it like 2016-11-15, or leave it empty."),
     "agenda.docx_too_large": sentence(
         "This Word file holds more than an agenda needs. Remove pictures and annexes, or paste the text."
     ),
@@ -46,6 +47,7 @@ ERRORS: Final[Mapping[str, str]] = {
     "agenda.kind_not_supported": sentence(
         "%(kind)s files cannot be read. Save the agenda as text, Markdown or Word (.docx) and try again."
     ),
+    "agenda.kind_unknown": sentence("Choose from the list what kind of item this is."),
     "agenda.line_too_long": sentence(
         "Line %(line)s of the agenda has more than %(limit)s characters. Divide it and try again."
     ),
@@ -57,7 +59,13 @@ ERRORS: Final[Mapping[str, str]] = {
     ),
     "agenda.nothing_handed_in": sentence("No agenda was handed in. Choose a file, or paste the text."),
     "agenda.number_too_long": sentence("A number in item %(item)s is longer than %(limit)s characters. Shorten it."),
+    "agenda.number_unusable": sentence("This is to be a number, like 6. Correct it, or leave it empty."),
+    "agenda.reference_unknown": sentence("Choose from the list what this refers to."),
     "agenda.source_not_found": sentence("The agenda of this meeting was not kept as it was handed in."),
+    "agenda.sub_item_title_missing": sentence(
+        "A sub-item of item %(item)s has no title. Enter one, or remove the sub-item."
+    ),
+    "agenda.time_unusable": sentence("This time cannot be read. Write it like 09:15, or leave it empty."),
     "agenda.title_missing": sentence("Item %(item)s has no title in the original language. Enter one."),
     "agenda.title_too_long": sentence(
         "The title of item %(item)s is longer than %(limit)s characters. Shorten it, or put a part of it into a note."

@@ -107,7 +107,10 @@ def marks_of(
         for warning in agenda.warnings
         if warning.code not in _FOUND_ANEW
     ]
-    marks += [Mark(found.line, int(found.params["item"]), found.code, found.params) for found in check_items(items)]
+    days = [line.number for line in agenda.source if line.role is LineRole.DAY]
+    marks += [
+        Mark(found.line, int(found.params["item"]), found.code, found.params) for found in check_items(items, days)
+    ]
     marks += _unknown_leads(agenda.warnings, entries, parties)
     if details.start_date is None:
         marks.append(Mark(0, 0, "no_date", {}))
@@ -119,7 +122,7 @@ def marks_of(
 def marks_of_entries(entries: Sequence[Entry], original: str, parties: PartyDirectory) -> tuple[Mark, ...]:
     """What to look at in the items of a meeting: times that do not meet, leads that nobody knows."""
     items = [entry.as_item(position, original) for position, entry in enumerate(entries, start=1)]
-    marks = [Mark(0, int(found.params["item"]), found.code, found.params) for found in check_items(items)]
+    marks = [Mark(0, int(found.params["item"]), found.code, found.params) for found in check_items(items, ())]
     marks += _unknown_leads((), entries, parties)
     return tuple(sorted(marks, key=lambda mark: mark.item))
 

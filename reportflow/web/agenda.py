@@ -162,6 +162,7 @@ def _show(edited: _Edited, *, status: int = 200, focus: str = "") -> ResponseRet
         version=edited.version,
         known=request.form.get("known", "") if status != 409 and request.method == "POST" else known_of(agenda),
         languages=agenda.languages,
+        several_days=agenda.details.start_date != agenda.details.end_date or edited.fields.several_days,
         marks_of_item=agenda_intake.grouped(marks, "item"),
         errors=edited.fields.errors,
         focus=focus,

@@ -112,6 +112,11 @@ class AgendaFields:
     header_notes: list[str] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def several_days(self) -> bool:
+        """Whether some item says on which day it is."""
+        return any(item.plain["day"] for item in self.items)
+
     def error_of(self, field_id: str) -> list[str]:
         """The sentences on one field."""
         return [sentence for name, sentence in self.errors if name == field_id]
@@ -306,7 +311,8 @@ def entries_from_fields(
     """What the form says: the items and the notes of the top. What cannot be read goes to `fields.errors` and is left out."""
     fields.errors = []
     reader = _Reader(fields.errors, languages, parties)
-    return [reader.entry(item) for item in fields.items], [note for note in fields.header_notes if note]
+    entries = [reader.entry(item, position) for position, item in enumerate(fields.items, start=1)]
+    return entries, [note for note in fields.header_notes if note]
 
 
 @dataclass(slots=True)
@@ -314,8 +320,10 @@ class _Reader:
     errors: list[tuple[str, str]]
     languages: Sequence[str]
     parties: PartyDirectory
+    position: int = 0
 
-    def entry(self, item: ItemFields) -> Entry:
+    def entry(self, item: ItemFields, position: int) -> Entry:
+        self.position = position
         prefix, plain = item.prefix, item.plain
         if not item.title[0]:
             self._refuse(f"{prefix}-title-0", "agenda.title_missing")
@@ -389,7 +397,7 @@ class _Reader:
             return None
 
     def _refuse(self, field_id: str, code: str, **params: Any) -> None:
-        self.errors.append((field_id, message_for(code, params)))
+        self.errors.append((field_id, message_for(code, {"item": self.position, **params})))
 
 
 def _time(text: str) -> time:

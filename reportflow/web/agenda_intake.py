@@ -39,10 +39,12 @@ def upload() -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("agenda/upload.html", error="", field="file", text="")
     handed = request.files.get("file")
-    filename = PurePath(handed.filename or "").name if handed else ""
-    text = request.form.get("text", "")
+    filename, data, text = "", b"", request.form.get("text", "")
+    if handed:
+        filename, data = PurePath(handed.filename or "").name, handed.read()
+        handed.close()
     try:
-        key = _hand_in(handed.read() if handed and filename else b"", filename, text)
+        key = _hand_in(data, filename, text)
     except (InvalidInput, LimitExceeded) as error:
         sentence = message_for(error.code, error.params)
         field = "file" if filename or not text.strip() else "text"
@@ -180,6 +182,7 @@ def _show(looked: _Looked, *, status: int = 200, focus: str = "") -> ResponseRet
         zone for zone in available_timezones() if zone.startswith(("America/", "Europe/", "Atlantic/", "UTC"))
     )
     errors = [(field.id, error) for field in looked.header for error in field.errors if isinstance(error, str)]
+    details = looked.header.details()
     page = render_template(
         "agenda/confirm.html",
         opened=looked.opened,
@@ -188,11 +191,12 @@ def _show(looked: _Looked, *, status: int = 200, focus: str = "") -> ResponseRet
         source=looked.source,
         marks_of_line=grouped(marks, "line"),
         marks_of_item=grouped(marks, "item"),
-        languages=[looked.header.details().original],
+        languages=[details.original],
+        several_days=details.start_date != details.end_date or looked.fields.several_days,
         errors=errors + looked.fields.errors,
         focus=focus,
         zones=zones,
-        sections=agenda_review.count_sections(looked.entries, looked.header.details().original),
+        sections=agenda_review.count_sections(looked.entries, details.original),
     )
     return page, status
 
