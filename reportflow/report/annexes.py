@@ -112,6 +112,8 @@ def _participants(report: Report, language: str) -> Iterator[Node]:
         people.setdefault(attendee.party, []).append(attendee)
     if not people:
         yield nodes.para([mark(words.NO_NAMES[language])])
+    if report.attendees:
+        yield nodes.para([nodes.emph(nodes.text(words.AS_HANDED_IN[language]))])
     for code, attendees in people.items():
         party = report.parties.get(code)
         yield nodes.styled_div("Delegation", [nodes.para(nodes.text(party.full_name(language) if party else code))])

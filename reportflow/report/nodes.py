@@ -49,6 +49,11 @@ def strong(inlines: Inlines) -> Node:
     return {"t": "Strong", "c": inlines}
 
 
+def emph(inlines: Inlines) -> Node:
+    """Italic text."""
+    return {"t": "Emph", "c": inlines}
+
+
 def header(level: int, inlines: Inlines, id: str = "", classes: Sequence[str] = ()) -> Node:
     """A heading."""
     return {"t": "Header", "c": [level, [id, list(classes), []], inlines]}

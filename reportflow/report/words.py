@@ -27,6 +27,10 @@ STALE_HEADING: Final[Texts] = {
 }
 NO_TEXT: Final[Texts] = {"en": "[No text yet]", "es": "[Aún sin texto]"}
 NO_NAMES: Final[Texts] = {"en": "[No names yet]", "es": "[Aún sin nombres]"}
+AS_HANDED_IN: Final[Texts] = {
+    "en": "Names and functions as given by the delegations.",
+    "es": "Nombres y cargos tal como los comunicaron las delegaciones.",
+}
 NO_ACTIONS: Final[Texts] = {"en": "No action items were agreed.", "es": "No se acordaron acciones."}
 AGENDA_IN_ORIGINAL: Final[Texts] = {
     "en": "[Items without an English title are given in Spanish, as in the agenda]",
