@@ -68,6 +68,9 @@ WHO: Final[Mapping[str, Who]] = {
     # the meeting
     "meeting.show": EVERYONE,
     "meeting.edit": DESK,
+    "agenda.show": EVERYONE,
+    "agenda.source": EVERYONE,
+    "agenda.edit": DRAFTERS,
     # its people
     "people.index": DRAFTERS,
     "people.participation": DESK,
