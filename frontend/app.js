@@ -6,6 +6,7 @@ import { startFragments } from "./scripts/fragments.js";
 import { followTyping, growAll } from "./scripts/grow.js";
 import { followKeys } from "./scripts/keys.js";
 import { foldOnNarrowScreens } from "./scripts/narrow.js";
+import { completeOwners } from "./scripts/owners.js";
 import { followSignOut } from "./scripts/sign-out.js";
 
 document.documentElement.classList.add("js");
@@ -14,6 +15,7 @@ startAutosave();
 followTyping();
 growAll(document);
 followKeys();
+completeOwners();
 followSignOut();
 followCopies();
 foldOnNarrowScreens();

@@ -137,18 +137,22 @@ class SectionPage:
         return states.count(TranslationState(state))
 
 
-def read_section(person_id: int, meeting_id: int, section_id: int, language: str | None = None) -> SectionPage:
+def read_section(
+    person_id: int, meeting_id: int, section_id: int, language: str | None = None, *, reads: str | None = None
+) -> SectionPage:
     """The drafting page of a section.
 
     Args:
-        language: of the text; the original where absent.
+        language: of the text. Where absent, drafters get the original, translators the translation, and others the
+            language that they read.
+        reads: the language that the viewer reads; the original where absent.
 
     Raises:
         NotFound, NotAllowed: as `section_for`.
         InvalidInput: `draft.no_such_language`.
     """
     section, viewer = section_for(person_id, meeting_id, section_id, Action.VIEW_DRAFT)
-    language = language or section.original_language
+    language = language or _first_language(section, viewer, reads)
     if language not in LANGUAGES:
         raise InvalidInput("draft.no_such_language", language=language[:20])
     meeting = db.session.get_one(Meeting, meeting_id)
@@ -192,6 +196,15 @@ def read_section(person_id: int, meeting_id: int, section_id: int, language: str
         may_restore=in_report and can(viewer, Action.RESTORE),
         preview=preview(this, language, parties),
     )
+
+
+def _first_language(section: Section, viewer: Participation, reads: str | None) -> str:
+    """The language in which a page opens for this viewer."""
+    if can(viewer, Action.DRAFT):
+        return section.original_language
+    if can(viewer, Action.TRANSLATE):
+        return other_language(section.original_language)
+    return reads or section.original_language
 
 
 def read_preview(person_id: int, meeting_id: int, section_id: int, language: str) -> Preview:

@@ -21,7 +21,7 @@ from reportflow.services.drafting_overlaps import dismiss_overlap
 from reportflow.services.drafting_page import SectionPage, changes_since, read_preview, read_section
 from reportflow.web.errors import status_of, wants_json
 from reportflow.web.session import now, viewer_id
-from reportflow.web.view import use_meeting
+from reportflow.web.view import reader_language, use_meeting
 
 blueprint = Blueprint("sections", __name__, url_prefix="/meetings/<int:meeting_id>/sections/<int:section_id>")
 
@@ -29,7 +29,7 @@ blueprint = Blueprint("sections", __name__, url_prefix="/meetings/<int:meeting_i
 @blueprint.get("")
 @login_required
 def show(meeting_id: int, section_id: int) -> ResponseReturnValue:
-    """The drafting page, in the language that is asked for, else in the section's original one."""
+    """The drafting page, in the language that is asked for, else in the one that this person works in."""
     page = _page(meeting_id, section_id, request.args.get("language"))
     return render_template("sections/show.html", **_shown(page))
 
@@ -188,7 +188,7 @@ def restore(meeting_id: int, section_id: int, seq: int) -> ResponseReturnValue:
 
 
 def _page(meeting_id: int, section_id: int, language: str | None) -> SectionPage:
-    page = read_section(viewer_id(), meeting_id, section_id, language)
+    page = read_section(viewer_id(), meeting_id, section_id, language, reads=reader_language())
     use_meeting(page.parties, page.details.time_zone)
     return page
 

@@ -248,6 +248,19 @@ def test_rows_are_added_moved_and_removed_without_scripts(served: Served, person
     expect(rows).to_have_count(count)
 
 
+def test_owners_are_completed_one_after_the_other(served: Served, person):
+    page = person().new_page()
+    section(served, page, 3)
+    owners = page.locator("#action-rows input[name=owners]").first
+    owners.fill("Mexico, Hon")
+    offered = page.locator("datalist#parties option").evaluate_all("options => options.map((option) => option.value)")
+    assert "Mexico, Honduras" in offered
+    owners.fill("Mexico, Honduras")
+    owners.blur()
+    expect(page.locator("#printed")).to_contain_text("Mexico and Honduras")
+    wait_until_saved(page)
+
+
 def test_a_stale_translation_says_what_changed_and_is_settled_with_one_press(served: Served, person):
     page = person(TRANSLATOR).new_page()
     section(served, page, 3, "es")

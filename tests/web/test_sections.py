@@ -75,6 +75,18 @@ def test_a_translator_writes_the_translation_only(app: Flask, meeting: DraftingM
     assert "Add an agreement" not in page
 
 
+def test_a_page_opens_in_the_language_in_which_the_person_works(
+    app: Flask, meeting: DraftingMeeting, rapporteur: Reader
+):
+    rapporteur.browser.post("/language", data={"language": "es"})
+    assert f"{TEXT}</textarea>" in rapporteur.page()
+    delegate = Reader(app, meeting, meeting.delegate)
+    delegate.browser.post("/language", data={"language": "es"})
+    assert "Honduras presentó la nota conceptual." in delegate.page()
+    assert TEXT not in delegate.page()
+    assert "English original" in Reader(app, meeting, meeting.translator).page()
+
+
 def test_strangers_and_nobody_see_nothing(app: Flask, meeting: DraftingMeeting):
     stranger = Reader(app, meeting, meeting.stranger)
     for path in ("", "/text?seq=1", "/history", "/changes"):
