@@ -10,11 +10,29 @@ from babel.dates import format_time as babel_format_time
 
 _LONG = {"en": "d MMMM y", "es": "d 'de' MMMM 'de' y"}
 _DAY_AND_MONTH = {"en": "d MMMM", "es": "d 'de' MMMM"}
+_MONTH = {"en": "MMMM y", "es": "MMMM 'de' y"}
 
 
 def format_date(day: date, language: str) -> str:
     """ "15 November 2016", "15 de noviembre de 2016"."""
     return babel_format_date(day, _LONG[language], locale=language)
+
+
+def format_partial_date(text: str, language: str) -> str:
+    """An ISO 8601 date as far as it is known: "7 June 2016", "December 2011", "26 October", "2014".
+
+    Args:
+        text: `2016-06-07`, `2011-12`, `10-26` or `2014`; anything else is given back as it is.
+    """
+    whole = {3: text, 2: f"{text}-01" if len(text) == 7 else f"2000-{text}"}.get(text.count("-") + 1)
+    try:
+        day = date.fromisoformat(whole) if whole else None
+    except ValueError:
+        return text
+    if day is None:
+        return text
+    pattern = {10: _LONG, 7: _MONTH, 5: _DAY_AND_MONTH}[len(text)]
+    return babel_format_date(day, pattern[language], locale=language)
 
 
 def format_weekday(day: date, language: str) -> str:

@@ -302,7 +302,7 @@ ERRORS: Final[Mapping[str, str]] = {
         "Line %(line)s: more than %(limit)s square brackets are open at once. Close them, or use fewer."
     ),
     "text.too_many_marks": sentence(
-        "Line %(line)s has more than %(limit)s formatting marks in a row. Delete some of them."
+        "Line %(line)s: more than %(limit)s formatting marks stand together. Delete some, or divide the paragraph."
     ),
     "text.too_many_tags": sentence(
         "More than %(limit)s HTML tags stand in one paragraph, up to line %(line)s. Delete them."

@@ -82,7 +82,12 @@ def load_sample(folder: Path, parties: tuple[Party, ...], *, now: datetime) -> i
         original=said["original"],
     )
     meeting_id = create_meeting(
-        people[Role.SECRETARIAT], agenda, parties, now=now, details=details, filename="agenda-2016-11-15.txt"
+        people[Role.SECRETARIAT],
+        agenda,
+        parties,
+        now=now - timedelta(minutes=40),  # before anybody drafts
+        details=details,
+        filename="agenda-2016-11-15.txt",
     )
     with transaction() as session:
         meeting = session.get_one(Meeting, meeting_id)

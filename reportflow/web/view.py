@@ -9,7 +9,7 @@ from flask_babel import get_locale, gettext
 from reportflow.domain.languages import LANGUAGES, Texts
 from reportflow.domain.parties import PartyDirectory
 from reportflow.domain.policy import Role
-from reportflow.i18n.dates import format_date, format_date_range, format_time, format_time_range
+from reportflow.i18n.dates import format_date, format_date_range, format_partial_date, format_time, format_time_range
 from reportflow.web.session import now
 
 
@@ -43,6 +43,11 @@ def party_name(code: str) -> str:
 def day(value: date | None) -> str:
     """ "15 November 2016", in the reader's language."""
     return format_date(value, reader_language()) if value else ""
+
+
+def partial_day(value: str) -> str:
+    """An ISO 8601 date as far as it is known, in the reader's language: "December 2011"."""
+    return format_partial_date(value, reader_language())
 
 
 def days(start: date | None, end: date | None) -> str:
@@ -91,7 +96,7 @@ def role_name(role: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Register the filters and globals."""
-    for template_filter in (mine, day, clock, moment):
+    for template_filter in (mine, day, partial_day, clock, moment):
         app.add_template_filter(template_filter)
     for template_global in (reader_language, party_name, role_name, days, clocks, local_time):
         app.add_template_global(template_global)

@@ -8,6 +8,7 @@ from reportflow.i18n.dates import (
     format_date,
     format_date_range,
     format_due,
+    format_partial_date,
     format_time,
     format_time_range,
     format_weekday,
@@ -77,3 +78,21 @@ def test_times_are_on_the_24_hour_clock() -> None:
 def test_names_are_joined_as_a_sentence_joins_them(names: list[str], english: str, spanish: str) -> None:
     assert join_names(names, "en") == english
     assert join_names(names, "es") == spanish
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "spanish"),
+    [
+        ("2016-06-07", "7 June 2016", "7 de junio de 2016"),
+        ("2011-12", "December 2011", "diciembre de 2011"),
+        ("10-26", "26 October", "26 de octubre"),
+        ("02-29", "29 February", "29 de febrero"),
+        ("2014", "2014", "2014"),
+        ("", "", ""),
+        ("2016-13-45", "2016-13-45", "2016-13-45"),
+        ("soon", "soon", "soon"),
+        ("a-b-c-d", "a-b-c-d", "a-b-c-d"),
+    ],
+)
+def test_a_date_is_said_as_far_as_it_is_known(text: str, english: str, spanish: str) -> None:
+    assert (format_partial_date(text, "en"), format_partial_date(text, "es")) == (english, spanish)
