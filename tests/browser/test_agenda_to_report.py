@@ -1,0 +1,141 @@
+"""From the agenda that is handed in to the report that is downloaded, in a browser, in both languages."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from docx import Document
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+
+from tests.browser.serving import PROJECT, Served
+from tests.plugin_parts import browser_arguments, chromium
+from tests.servers import free_port
+
+pytestmark = pytest.mark.browser
+
+SAMPLE = PROJECT / "samples" / "agenda-2016-11-15.txt"
+SAVED = '[data-save-status][data-state="saved"]'
+WIDTHS = (1280, 390)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    server = Served(tmp_path_factory.mktemp("served"), free_port())
+    server.flask("db", "upgrade")
+    server.flask("demo", "load")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def secretariat(served: Served) -> Iterator[BrowserContext]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium(), args=browser_arguments())
+        context = found.new_context(accept_downloads=True, locale="en-GB", base_url=served.address)
+        served.sign_in(context.new_page(), "Secretariat (TS)")
+        yield context
+        context.close()
+        found.close()
+
+
+def hand_in(page: Page, agenda: Path = SAMPLE) -> None:
+    page.goto("/agenda/new")
+    page.set_input_files("#file", agenda)
+    page.get_by_role("button", name="Read the agenda").click()
+    expect(page.get_by_role("heading", name="Check the agenda")).to_be_visible()
+
+
+def write(page: Page, address: str, language: str, words: str) -> None:
+    page.goto(f"{address}?language={language}")
+    page.locator("#text-body").fill(words)
+    page.locator("#text-body").press("Control+s")
+    expect(page.locator("#printed", has_text=words)).to_be_visible()
+    page.wait_for_selector(SAVED)
+
+
+def downloaded(page: Page, meeting: str, language: str) -> str:
+    """All words of the report as it was downloaded."""
+    answer = page.request.get(f"{meeting}/report/download?format=docx&language={language}")
+    assert answer.ok
+    return "\n".join(paragraph.text for paragraph in Document(BytesIO(answer.body())).paragraphs)
+
+
+def violations(page: Page) -> list[str]:
+    results = Axe().run(
+        page,
+        options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]},
+    )
+    return [f"{found['id']}: {found['nodes'][0]['html'][:200]}" for found in results.response["violations"]]
+
+
+def test_an_agenda_becomes_a_report_in_both_languages(secretariat: BrowserContext) -> None:
+    page = secretariat.new_page()
+    hand_in(page)
+    expect(page.get_by_text("Gives the opening paragraph and 10 sections.")).to_be_visible()
+    page.locator("#i2-title-0").fill("Adoption of the agenda")
+    page.get_by_role("button", name="Move “Break” up").click()
+    expect(page.locator(".agenda-item").nth(2).locator("textarea").first).to_have_value("Break")
+    assert page.evaluate("document.activeElement.id") == "i4-up"
+    page.get_by_role("button", name="Move “Break” down").click()
+    expect(page.locator(".agenda-item").nth(3).locator("textarea").first).to_have_value("Break")
+    expect(page.locator("#i2-title-0")).to_have_value("Adoption of the agenda")
+    page.get_by_role("button", name="Create the meeting").click()
+    expect(page.get_by_text("The meeting was created, with the opening paragraph and 10 sections.")).to_be_visible()
+    meeting = page.url
+    page.get_by_role("link", name="Adoption of the agenda").click()
+    section = page.url.partition("?")[0]
+    write(page, section, "en", "The Network adopted its agenda as it stands.")
+    write(page, section, "es", "La Red aprobó su agenda tal como está.")
+    english, spanish = downloaded(page, meeting, "en"), downloaded(page, meeting, "es")
+    assert "Adoption of the agenda" in english
+    assert "The Network adopted its agenda as it stands." in english
+    assert "La Red aprobó su agenda tal como está." in spanish
+    assert "La Red aprobó" not in english
+    page.close()
+
+
+def test_what_is_added_has_the_focus_and_a_reload_keeps_it(secretariat: BrowserContext) -> None:
+    page = secretariat.new_page()
+    hand_in(page)
+    page.locator("#item-4 summary").click()
+    page.get_by_role("button", name="Add an item after this one “Break”").click()
+    expect(page.locator("#in1-title-0")).to_be_focused()
+    page.locator("#in1-title-0").fill("Family photograph")
+    page.get_by_role("button", name="Check again", exact=True).click()
+    expect(page.locator("#check")).to_be_focused()
+    page.reload()
+    expect(page.locator("#in1-title-0")).to_have_value("Family photograph")
+    page.close()
+
+
+def test_on_a_phone_the_source_is_folded_above_the_items(secretariat: BrowserContext) -> None:
+    page = secretariat.new_page()
+    page.set_viewport_size({"width": 390, "height": 800})
+    hand_in(page)
+    expect(page.locator("#line-10")).to_be_hidden()
+    page.get_by_text("Lines of the agenda", exact=True).click()
+    expect(page.locator("#line-10")).to_be_visible()
+    page.close()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_page_of_the_agenda_is_accessible_and_fits(secretariat: BrowserContext, language: str) -> None:
+    page = secretariat.new_page()
+    hand_in(page)
+    confirm = page.url
+    page.locator(f".topbar button[value={language}]").click()
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for address in (
+            "/agenda/new", confirm, "/meetings/1/agenda", "/meetings/1/agenda/edit", "/meetings/1/agenda/source",
+        ):  # fmt: skip
+            page.goto(address)
+            for more in page.locator("details:not([open]) > summary").all()[:2]:
+                more.click()
+            assert violations(page) == [], address
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+    page.locator(".topbar button[value=en]").click()
+    page.close()
