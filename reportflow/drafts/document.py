@@ -10,7 +10,7 @@ Shape (one shared text a block and language, so that an editor can be bound to e
 A removed row keeps its place and texts, so that what somebody writes into it meanwhile is not lost.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -361,14 +361,6 @@ def joined(updates: Iterable[bytes]) -> bytes:
     """Several updates as one; `b""` where there is nothing in them."""
     parts = [update for update in updates if update]
     return merge_updates(*parts) if len(parts) > 1 else b"".join(parts)
-
-
-def all_blocks(draft: Draft) -> Iterator[BlockKey]:
-    """Every block of the document, removed rows among them."""
-    yield BlockKey(HEADING)
-    yield BlockKey(BODY)
-    for kind in _ROWS:
-        yield from (row.block for row in draft.rows(kind))
 
 
 def _empty() -> "Doc[Any]":

@@ -24,7 +24,7 @@ from reportflow.drafts import log, merging
 from reportflow.drafts.document import Draft
 from reportflow.models import Meeting, Section
 from reportflow.services.access import section_for
-from reportflow.services.drafting_overlaps import OverlapView, note_collision
+from reportflow.services.drafting_overlaps import OverlapView, note_collision, open_overlaps
 from reportflow.services.meetings import directory_of
 from reportflow.services.record import record
 from reportflow.services.transactions import transaction
@@ -318,7 +318,12 @@ def _save(
         raise LimitExceeded("section.too_long", size=len(save.text), limit=log.MAX_TEXT_BYTES)
     save = replace(save, original=section.original_language)
     saved = merging.save_text(session, section.document, save, actor_id=person_id, origin="form", now=now)
-    overlap = note_collision(session, section.document, save, saved, person_id, now) if saved.collision else None
+    if saved.collision:
+        overlap: OverlapView | None = note_collision(session, section.document, save, saved, person_id, now)
+    else:
+        # Somebody may have saved over this person's words since their page was made: they learn of it with their own save.
+        unseen = (view for view in open_overlaps(section.document, person_id) if view.seq > save.base_seq)
+        overlap = next((view for view in unseen if (view.block, view.language) == (save.block, save.language)), None)
     return SaveResult(saved.seq, saved.text, saved.removed, overlap)
 
 

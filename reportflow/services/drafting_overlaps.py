@@ -28,6 +28,7 @@ class OverlapView:
         other: name of the other person; None where it is the viewer's own other page, or nobody is known.
         mine, theirs: what each made of the text that both started from, with a few words around.
         merged: the text with both.
+        seq: the draft's position at which they were merged.
     """
 
     id: int
@@ -38,6 +39,7 @@ class OverlapView:
     mine: tuple[Change, ...]
     theirs: tuple[Change, ...]
     merged: str
+    seq: int
 
 
 def note_collision(
@@ -175,4 +177,5 @@ def _view(row: Overlap, person_id: int, names: dict[int, str]) -> OverlapView:
         mine=excerpt(word_diff(row.texts["base"], row.texts[mine])),
         theirs=excerpt(word_diff(row.texts["base"], row.texts[theirs])),
         merged=row.texts["merged"],
+        seq=row.merged_seq,
     )

@@ -29,6 +29,7 @@ class Served:
             "HOST": "127.0.0.1",
         }
         self._server: subprocess.Popen[bytes] | None = None
+        self._links = ""
 
     def flask(self, *words: str) -> str:
         """Run a command of the product; gives what it prints."""
@@ -58,8 +59,9 @@ class Served:
             self._server = None
 
     def sign_in(self, page: Page, who: str) -> None:
-        """Sign in as one of the people of the sample meeting ("Rapporteur (Honduras)")."""
-        line = next(line for line in self.flask("demo", "links").splitlines() if who in line)
+        """Sign in as one of the people of the sample meeting ("Rapporteur (Honduras)"), once for each."""
+        self._links = self._links or self.flask("demo", "links")
+        line = next(line for line in self._links.splitlines() if who in line)
         found = re.search(r"https?://[^/\s]+(/\S+)", line)
         assert found
         page.goto(self.address + found.group(1))

@@ -87,6 +87,15 @@ def test_each_is_shown_their_own_change_and_the_others(meeting: DraftingMeeting)
     assert (seen.mine, seen.theirs) == (overlap.theirs, overlap.mine)
 
 
+def test_whoever_goes_on_writing_learns_of_an_overlap_with_their_next_save(meeting: DraftingMeeting):
+    save(meeting, meeting.rapporteur, TEXT.replace("presented", "introduced"), 1)
+    save(meeting, meeting.colleague, TEXT.replace("presented", "submitted"), 1)
+    told = save(meeting, meeting.rapporteur, TEXT.replace("presented", "introduced") + " More.", 2)
+    assert told.overlap is not None
+    assert told.overlap.other == "The colleague"
+    assert save(meeting, meeting.rapporteur, told.text + " And more.", told.seq).overlap is None
+
+
 def test_two_who_go_on_in_one_passage_have_one_overlap_not_many(meeting: DraftingMeeting):
     save(meeting, meeting.rapporteur, TEXT + " One.", 1)
     save(meeting, meeting.colleague, TEXT + " Two.", 1)
