@@ -64,9 +64,12 @@ def needs_linguistic_review(report: Report, language: str) -> bool:
 
 def chapeau_text(report: Report, language: str) -> str:
     """A first wording of the chapeau, in the usual form, for the rapporteur to work on."""
+    title, body = _plain_name(report.title, language), _plain_name(report.body, language)
     return words.CHAPEAU[language].format(
-        title=_plain_name(report.title, language),
-        body=_plain_name(report.body, language),
+        title=title,
+        body=body,
+        Article="La" if words.is_feminine(title) else "El",
+        to="a la" if words.is_feminine(body) else "al",
         place=_plain_name(report.place, language),
         date=format_date_range(report.start_date, report.end_date, language) or "…",
         parties=join_names([report.parties.name(code, language) for code in report.present], language) or "…",

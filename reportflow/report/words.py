@@ -69,9 +69,16 @@ TABLE_IN_TEXT: Final[Texts] = {"en": "Table in the text.", "es": "Cuadro en el t
 CHAPEAU: Final[Texts] = {
     "en": "The {title} took place on {date} in {place}, with the participation of representatives of {parties}, and submits its "
     "report to the {body}, as follows:",
-    "es": "La {title} se celebró el {date} en {place}, con la participación de representantes de {parties}, y presenta su "
-    "informe al {body}, en los siguientes términos:",
+    "es": "{Article} {title} se celebró el {date} en {place}, con la participación de representantes de {parties}, y presenta "
+    "su informe {to} {body}, en los siguientes términos:",
 }
+
+
+def is_feminine(name: str) -> bool:
+    """Whether a Spanish name takes "la", by its first word: "Reunión de…", "Conferencia…", "Red…", but "Grupo…", "Taller…"."""
+    first = name.split()[0].casefold() if name.split() else ""
+    return first.endswith(("a", "ión", "dad", "tud")) or first in {"red", "cumbre", "mesa"}
+
 
 ADDED: Final[Texts] = {"en": "added", "es": "añadido"}
 REMOVED: Final[Texts] = {"en": "removed", "es": "suprimido"}

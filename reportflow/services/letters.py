@@ -44,7 +44,7 @@ def sign_in_letter(language: str, *, name: str, minutes: int) -> tuple[str, str]
         return gettext("Your link to sign in"), "\n\n".join(
             (
                 gettext("Dear %(name)s,", name=name),
-                gettext("this link signs you in. It works once, within %(minutes)s minutes:", minutes=minutes),
+                gettext("This link signs you in. It works once, within %(minutes)s minutes:", minutes=minutes),
                 LINK,
                 gettext("If you did not ask for it, ignore this mail. Nobody can sign in without the link."),
             )

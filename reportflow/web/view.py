@@ -8,8 +8,8 @@ from flask_babel import get_locale, gettext
 
 from reportflow.domain.languages import LANGUAGES, Texts
 from reportflow.domain.parties import PartyDirectory
-from reportflow.domain.policy import Role
 from reportflow.i18n.dates import format_date, format_date_range, format_partial_date, format_time, format_time_range
+from reportflow.i18n.roles import role_name
 from reportflow.web.session import now
 
 
@@ -81,24 +81,16 @@ def local_time() -> str:
     return f"{format_time(now().astimezone(zone).time(), reader_language())} ({city})"
 
 
-def role_name(role: str) -> str:
-    """A role as people say it."""
-    return {
-        Role.SECRETARIAT: gettext("Secretariat"),
-        Role.CHAIR: gettext("Chair"),
-        Role.RAPPORTEUR: gettext("Rapporteur"),
-        Role.HEAD: gettext("Head of delegation"),
-        Role.DELEGATE: gettext("Delegate"),
-        Role.TRANSLATOR: gettext("Translator"),
-        Role.OBSERVER: gettext("Observer"),
-    }[Role(role)]
+def language_name(code: str) -> str:
+    """A language's name in the reader's language: "Spanish", "español"."""
+    return {"en": gettext("English"), "es": gettext("Spanish")}[code]
 
 
 def init_app(app: Flask) -> None:
     """Register the filters and globals."""
     for template_filter in (mine, day, partial_day, clock, moment):
         app.add_template_filter(template_filter)
-    for template_global in (reader_language, party_name, role_name, days, clocks, local_time):
+    for template_global in (reader_language, language_name, party_name, role_name, days, clocks, local_time):
         app.add_template_global(template_global)
     app.jinja_env.globals["LANGUAGES"] = LANGUAGES
     app.jinja_env.globals["LANGUAGE_NAMES"] = {"en": "English", "es": "Español"}

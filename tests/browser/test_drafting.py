@@ -175,10 +175,10 @@ def test_two_people_in_one_passage_both_see_the_result_and_what_the_other_did(se
     result = first.locator("#text-body").input_value()
     assert "alpha" in result
     assert "omega" in result
-    first.get_by_role("button", name="The text is right now").click()
+    first.get_by_role("button", name="The text is fine as it is").click()
     expect(first.locator(".overlap")).to_have_count(0)
     expect(second.locator(".overlap")).to_have_count(1)
-    second.get_by_role("button", name="The text is right now").click()
+    second.get_by_role("button", name="The text is fine as it is").click()
     expect(second.locator(".overlap")).to_have_count(0)
     expect(second.locator("#text-body")).to_have_value(result)
 
