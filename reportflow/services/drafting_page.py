@@ -1,6 +1,5 @@
 """What the drafting page of a section shows."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -160,11 +159,8 @@ def read_section(
     document = section.document
     draft = log.load(db.session, document, document.seq)
     blocks = _Blocks(section, draft, language, parties)
-    sections = active_sections(db.session, meeting_id)
-    printed = report_sections(sections)
-    index = next((place for place, value in enumerate(printed) if value.id == section_id), None)
-    in_report = index is not None
-    this = printed[index] if index is not None else report_sections([section])[0]
+    place = _place(section)
+    in_report = place.in_report
     may_draft = in_report and can(viewer, Action.DRAFT)
     may_translate = in_report and can(viewer, Action.TRANSLATE)
     return SectionPage(
@@ -174,27 +170,27 @@ def read_section(
         viewer=viewer,
         section_id=section_id,
         kind=section.section_kind,
-        number=this.number if in_report else None,
+        number=place.printed.number if in_report else None,
         original=section.original_language,
         language=language,
         seq=document.seq,
         updated_at=document.updated_at,
         updated_by=person_name(document.updated_by_id) if document.seq > 1 else None,
         leads=section_leads(section),
-        headings=this.content.heading,
+        headings=place.printed.content.heading,
         heading=blocks.block(BlockKey(HEADING)),
         body=blocks.block(BlockKey(BODY)),
         agreements=blocks.rows(AGREEMENT),
         actions=blocks.rows(ACTION),
         removed=blocks.removed(),
         overlaps=tuple(open_overlaps(document, person_id)),
-        previous=_neighbour(printed, index, -1),
-        next=_neighbour(printed, index, +1),
+        previous=place.previous,
+        next=place.next,
         in_report=in_report,
         may_write=may_draft or (may_translate and language != section.original_language),
         may_draft=may_draft,
         may_restore=in_report and can(viewer, Action.RESTORE),
-        preview=preview(this, language, parties),
+        preview=preview(place.printed, language, parties),
     )
 
 
@@ -307,8 +303,25 @@ def original_changes(
     }
 
 
-def _neighbour(sections: Sequence[ReportSection], index: int | None, step: int) -> Neighbour | None:
-    if index is None or not 0 <= index + step < len(sections):
-        return None
-    section = sections[index + step]
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A section as it is printed, and where it stands in the report."""
+
+    printed: ReportSection
+    in_report: bool
+    previous: Neighbour | None
+    next: Neighbour | None
+
+
+def _place(section: Section) -> _Place:
+    printed = report_sections(active_sections(db.session, section.meeting_id))
+    index = next((place for place, value in enumerate(printed) if value.id == section.id), None)
+    if index is None:
+        return _Place(report_sections([section])[0], in_report=False, previous=None, next=None)
+    previous = _neighbour(printed[index - 1]) if index else None
+    following = _neighbour(printed[index + 1]) if index + 1 < len(printed) else None
+    return _Place(printed[index], in_report=True, previous=previous, next=following)
+
+
+def _neighbour(section: ReportSection) -> Neighbour:
     return Neighbour(section.id, section.number, section.content.heading)

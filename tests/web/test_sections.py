@@ -56,7 +56,7 @@ def test_the_page_shows_the_text_its_translation_and_the_print(rapporteur: Reade
     page = rapporteur.page()
     for words in ("Concept note", TEXT, "Honduras presentó la nota conceptual.", "As it will be printed", "1.1"):
         assert words in page
-    assert "Español missing" in page
+    assert "Spanish missing" in page
 
 
 def test_those_who_only_read_get_no_form(app: Flask, meeting: DraftingMeeting):
