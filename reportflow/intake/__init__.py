@@ -11,8 +11,9 @@ from reportflow.domain.parties import PartyDirectory
 from reportflow.intake.decoding import decode, kind_by_content
 from reportflow.intake.export import agenda_as_json
 from reportflow.intake.grammar import read_lines
-from reportflow.intake.lines import Line, source_lines, text_line
+from reportflow.intake.lines import source_lines
 from reportflow.intake.markdown import markdown_lines
+from reportflow.intake.text import text_lines
 from reportflow.intake.word import word_lines
 
 __all__ = ["MAX_BYTES", "MAX_WORD_BYTES", "SUFFIXES", "agenda_as_json", "parse_text", "read_agenda"]
@@ -30,13 +31,9 @@ def parse_text(text: str, parties: PartyDirectory) -> Agenda:
     Raises:
         LimitExceeded: `agenda.too_large`, `agenda.too_many_lines`, `agenda.line_too_long`.
     """
-    return read_lines(_text_lines(text), parties)
-
-
-def _text_lines(text: str) -> list[Line]:
     if len(text) > MAX_BYTES:
         raise LimitExceeded("agenda.too_large", limit_mb=MAX_BYTES // 2**20)
-    return [text_line(number, line) for number, line in enumerate(source_lines(text), start=1)]
+    return read_lines(text_lines(source_lines(text), parties), parties)
 
 
 def read_agenda(data: bytes, filename: str, parties: PartyDirectory) -> Agenda:
@@ -65,4 +62,4 @@ def read_agenda(data: bytes, filename: str, parties: PartyDirectory) -> Agenda:
     text = decode(data)
     if suffix in (".md", ".markdown"):
         return read_lines(list(markdown_lines(source_lines(text), parties)), parties)
-    return read_lines(_text_lines(text), parties)
+    return read_lines(text_lines(source_lines(text), parties), parties)

@@ -107,17 +107,18 @@ class BodyReader:
             self._pending_span = marks.span
             self._close()
             return LineRole.HEADING
-        if starts:
-            return self._start(marks)
-        if marks.span is None and (
-            is_agenda_heading(line.text) or is_part_of_day(line.text) or is_page_number(line.text)
-        ):
+        return self._start(marks) if starts else self._heading(marks, placed, following)
+
+    def _heading(self, marks: Marks, placed: _Placed, following: Marks | None) -> LineRole | None:
+        """A heading, the words of which are kept for the next item unless they only say "Agenda" or "Afternoon session"."""
+        text = marks.line.text
+        if marks.span is None and (is_agenda_heading(text) or is_part_of_day(text) or is_page_number(text)):
             return LineRole.HEADING
-        if self._is_heading(marks, following):
-            self._headings.append((placed, squeezed(line.text)))
-            self._close()
-            return LineRole.HEADING
-        return None
+        if not self._is_heading(marks, following):
+            return None
+        self._headings.append((placed, squeezed(text)))
+        self._close()
+        return LineRole.HEADING
 
     def _is_heading(self, marks: Marks, following: Marks | None) -> bool:
         """Whether a line is a heading over the items that follow ("SESSION I: LABOUR MIGRATION")."""
@@ -200,9 +201,14 @@ class BodyReader:
 
     def _in_item(self, marks: Marks) -> LineRole:
         """Puts a line into the item that is open."""
-        line, item = marks.line, self._items[-1]
-        if line.row is not None:
+        item = self._items[-1]
+        if marks.line.row is not None:
             return self._row_in_item(marks, item)
+        return self._of_item(marks, item) or self._below_item(marks)
+
+    def _of_item(self, marks: Marks, item: DraftItem) -> LineRole | None:
+        """A line that says who, when or what the item itself is."""
+        line = marks.line
         if marks.own_leads or (self._label_open and marks.bare):
             return self._lead_line(marks)
         if lead_texts.is_lead_label(line.text):
@@ -215,6 +221,11 @@ class BodyReader:
             self._set_title(item, marks)
             item.duration = marks.duration if item.duration is None else item.duration
             return LineRole.ITEM
+        return None
+
+    def _below_item(self, marks: Marks) -> LineRole:
+        """A line that goes on with the one above, or adds a point or a note to the item."""
+        line = marks.line
         if self._goes_on(marks):
             return self._go_on(marks)
         if is_labelled_note(line.text):

@@ -1,4 +1,4 @@
-"""Dates as agendas write them, in both languages: "15 November, 2016", "del 14 al 16 de noviembre de 2016", "Day 1 – Monday, 5 June"."""
+"""Dates as agendas write them: "15 November, 2016", "del 14 al 16 de noviembre de 2016", "Day 1 – Monday, 5 June"."""
 
 import re
 from collections.abc import Iterator
@@ -58,10 +58,12 @@ _LEAD_IN = re.compile(
     r"(?:(?:\b(?:from|on|held|date|fecha|del?|el|los días|dates?|fechas?)\b|[,;:(|–—-])\s*)*$", re.IGNORECASE
 )
 _DAY_WORD = re.compile(
-    rf"(?:(?:day|d[ií]a|jornada)\s+(?P<n>\d{{1,2}}|{_ORDINAL})\b|(?P<o>{_ORDINAL}|\d{{1,2}}(?:st|nd|rd|th|er|do|º))\s+(?:day|d[ií]a|jornada)\b)",
+    rf"(?:(?:day|d[ií]a|jornada)\s+(?P<n>\d{{1,2}}|{_ORDINAL})\b|(?P<o>{_ORDINAL}|\d{{1,2}}(?:st|nd|rd|th|er|do|"
+    rf"º))\s+(?:day|d[ií]a|jornada)\b)",
     re.IGNORECASE,
 )
 _WEEKDAY_WORD = re.compile(rf"(?P<w>{_WEEKDAY})\b\.?", re.IGNORECASE)
+_OF_MONTH = re.compile(r"(?:[12]?\d|3[01])(?=\s*[:.,–—-]?\s*$)")
 _BETWEEN = re.compile(r"[\s,;:.()\[\]|–—-]*(?:\b(?:el|de)\b\s*)?")
 
 
@@ -164,18 +166,24 @@ def without_date(text: str, span: DateSpan) -> str:
 class DayMark:
     """What a line that starts a day says: which one, and what else stands in the line.
 
-    `weekday` counts from Monday = 0.
+    `weekday` counts from Monday = 0; `of_month` is the 9 of "Lunes 9", whose month the top of the agenda says.
     """
 
     number: int | None = None
     weekday: int | None = None
     on: PartialDate | None = None
     rest: str = ""
+    of_month: int | None = None
+
+    @property
+    def names_day(self) -> bool:
+        """True where it says which day of the week or of the meeting it is, not the date alone."""
+        return self.number is not None or self.weekday is not None
 
     @property
     def is_heading(self) -> bool:
         """True where the line is about the day alone, or says which day of the meeting it is."""
-        return not self.rest or self.number is not None or self.weekday is not None
+        return not self.rest or self.names_day
 
     def resolved(
         self, first: date | None, last: date | None, previous: date | None, year: int | None = None
@@ -185,6 +193,9 @@ class DayMark:
             return self.on.full(year)
         if first is None:
             return None
+        if self.of_month is not None:
+            following = (date.fromordinal(first.toordinal() + days) for days in range(31))
+            return next((day for day in following if day.day == self.of_month), None)
         if self.number is not None:
             return date.fromordinal(first.toordinal() + self.number - 1)
         begin = previous or first
@@ -195,7 +206,7 @@ class DayMark:
 
 def read_day(text: str) -> DayMark | None:
     """The day that a line starts ("Day 1 – Monday, 5 June 2017", "Lunes 5 de junio"), None for any other line."""
-    number = weekday = on = None
+    number = weekday = on = of_month = None
     position = 0
     for _ in range(4):
         found = _DAY_WORD.match(text, position)
@@ -209,6 +220,8 @@ def read_day(text: str) -> DayMark | None:
             if dates[0] != dates[1]:
                 return None
             on, position = dates[0], found.end()
+        elif weekday is not None and of_month is None and (found := _OF_MONTH.match(text, position)):
+            of_month, position = int(found[0]), found.end()
         else:
             break
         if between := _BETWEEN.match(text, position):
@@ -220,4 +233,4 @@ def read_day(text: str) -> DayMark | None:
     if rest and number is None and (on is None or weekday is None):
         # "5 June: deadline for papers" or "Monday blues": only a whole line, or one that says it is a day, starts one.
         return DayMark(number, weekday, on, rest) if on is not None and rest[:1].isdigit() else None
-    return DayMark(number, weekday, on, rest)
+    return DayMark(number, weekday, on, rest, of_month)

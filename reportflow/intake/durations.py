@@ -20,18 +20,28 @@ _DURATION = (
     rf"|(?P<joined>\d)h(?P<joinedmin>[0-5]\d)\b"
     rf"|(?P<minutes>\d{{1,3}}|\b(?:{_WORD})\b)\s*-?{_MINUTE})"
 )
-_FILL = r"(?:approx\.?|approximately|aprox\.?|ca\.?|about|up to|duration:?|duración:?|tiempo:?|time:?|máx(?:imo|\.)?|max(?:imum|\.)?)?\s*"
+_FILL = (
+    r"(?:approx\.?|approximately|aprox\.?|ca\.?|about|up to|duration:?|duración:?|tiempo:?|time:?|máx(?:imo|"
+    r"\.)?|max(?:imum|\.)?)?\s*"
+)
 _BARE = re.compile(_DURATION, re.IGNORECASE)
 _OWN = re.compile(
-    rf"(?:duration|duración|time allotted|time allocated|allotted time|tiempo(?: asignado| estimado)?)\s*:\s*{_DURATION}\s*\.?$",
+    rf"(?:duration|duración|time allotted|time allocated|allotted time|tiempo(?: asignado|"
+    rf" estimado)?)\s*:\s*{_DURATION}\s*\.?$",
     re.IGNORECASE,
 )
 _IN_PARENTHESES = re.compile(rf"[(\[]\s*{_FILL}{_DURATION}\s*[)\]]", re.IGNORECASE)
 _LEADING_END = re.compile(r"\s*[:–—|-]+(?=\s)\s*|\t\s*|\s\s+|\s+(?=[A-ZÁÉÍÓÚÑ¿“\"])|$")
 _BEFORE_TRAILING = re.compile(r"(?:\s*[,;:–—|-]\s+|\t\s*|\s\s+)$")
 
-_PARTY = r"(?:delegations?|countr(?:y|ies)|members?|member (?:country|state)|speakers?|presenters?|presentations?|participants?|panell?ists?|interventions?)"
-_PARTE = r"(?:delegaci[oó]n|delegaciones|pa[ií]s(?:es)?(?: miembros?)?|miembros?|orador(?:es)?|ponentes?|expositor(?:es)?|presentaci[oó]n|intervenci[oó]n|participantes?)"
+_PARTY = (
+    r"(?:delegations?|countr(?:y|ies)|members?|member (?:country|state)|speakers?|presenters?|"
+    r"presentations?|participants?|panell?ists?|interventions?)"
+)
+_PARTE = (
+    r"(?:delegaci[oó]n|delegaciones|pa[ií]s(?:es)?(?: miembros?)?|miembros?|orador(?:es)?|ponentes?|"
+    r"expositor(?:es)?|presentaci[oó]n|intervenci[oó]n|participantes?)"
+)
 _AMOUNT = rf"(?P<n>\d{{1,3}}|\b(?:{_WORD})\b)\s*-?{_MINUTE}"
 _PER = re.compile(
     rf"{_AMOUNT}\s*(?:(?:per|for each|for every|each|a|por|para cada|por cada|cada)\s+(?:{_PARTY}|{_PARTE})\b"

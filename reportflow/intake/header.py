@@ -13,27 +13,36 @@ from reportflow.intake.places import split_place, stated_zone, zone_of
 from reportflow.intake.vocabulary import has_label, is_agenda_heading, is_page_number, is_unfinished
 
 _MEETING = re.compile(
-    r"\b(?:meetings?|sessions?|conference|workshop|seminar|assembly|forum|consultations?|summit|dialogue|symposium|retreat|briefing|"
-    r"reuni[oó]n|per[ií]odo de sesiones|sesi[oó]n|conferencia|taller|seminario|asamblea|foro|consultas?|cumbre|di[aá]logo|encuentro|jornadas?|simposio)\b",
+    r"\b(?:meetings?|sessions?|conference|workshop|seminar|assembly|forum|consultations?|summit|dialogue|"
+    r"symposium|retreat|briefing|"
+    r"reuni[oó]n|per[ií]odo de sesiones|sesi[oó]n|conferencia|taller|seminario|asamblea|foro|consultas?|cumbre|"
+    r"di[aá]logo|encuentro|jornadas?|simposio)\b",
     re.IGNORECASE,
 )
 _BODY = re.compile(
-    r"\b(?:group|network|conference on|committee|council|commission|organi[sz]ation|office|institute|parliament|union|association|board|ministry|"
-    r"programme|secretariat|united nations|nations|grupo|red|conferencia regional|comit[eé]|consejo|comisi[oó]n|organizaci[oó]n|oficina|instituto|"
+    r"\b(?:group|network|conference on|committee|council|commission|organi[sz]ation|office|institute|parliament|"
+    r"union|association|board|ministry|"
+    r"programme|secretariat|united nations|nations|grupo|red|conferencia regional|comit[eé]|consejo|comisi[oó]n|"
+    r"organizaci[oó]n|oficina|instituto|"
     r"parlamento|uni[oó]n|asociaci[oó]n|junta|ministerio|secretar[ií]a|naciones unidas|sistema|proceso|process)\b",
     re.IGNORECASE,
 )
 _VENUE = re.compile(
-    r"\b(?:room|hotel|cent(?:re|er|ro)|hall|building|auditorium|ballroom|palais|palace|headquarters|floor|house|street|avenue|ave\.|blvd|venue|zoom|teams|"
-    r"virtual|online|hybrid|sala|sal[oó]n|edificio|auditorio|palacio|sede|piso|casa|calle|avenida|av\.|bulevar|canciller[ií]a|v[ií]a zoom|en l[ií]nea)\b",
+    r"\b(?:room|hotel|cent(?:re|er|ro)|hall|building|auditorium|ballroom|palais|palace|headquarters|floor|house|"
+    r"street|avenue|ave\.|blvd|venue|zoom|teams|"
+    r"virtual|online|hybrid|sala|sal[oó]n|edificio|auditorio|palacio|sede|piso|casa|calle|avenida|av\.|bulevar|"
+    r"canciller[ií]a|v[ií]a zoom|en l[ií]nea)\b",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?P<label>title|t[ií]tulo|meeting|reuni[oó]n|name of the meeting|event|evento|body|organi[sz]er|organizador|place|lugar|location|city|ciudad|"
-    r"venue|sede|local|room|sala|sal[oó]n|dates?|fechas?|time zone|zona horaria|time|hora|horario)\s*(?:[:：]|\s[|–]\s)\s*(?P<value>.+)$",
+    r"(?P<label>title|t[ií]tulo|meeting|reuni[oó]n|name of the meeting|event|evento|body|organi[sz]er|"
+    r"organizador|place|lugar|location|city|ciudad|"
+    r"venue|sede|local|room|sala|sal[oó]n|dates?|fechas?|time zone|zona horaria|time|hora|horario)\s*(?:[:：]|"
+    r"\s[|–]\s)\s*(?P<value>.+)$",
     re.IGNORECASE,
 )
 _FIELDS = {
+    # label -> what its value is
     "title": LineRole.TITLE, "título": LineRole.TITLE, "titulo": LineRole.TITLE, "meeting": LineRole.TITLE, "reunión": LineRole.TITLE,
     "reunion": LineRole.TITLE, "name of the meeting": LineRole.TITLE, "event": LineRole.TITLE, "evento": LineRole.TITLE,
     "body": LineRole.BODY, "organiser": LineRole.BODY, "organizer": LineRole.BODY, "organizador": LineRole.BODY,
@@ -43,6 +52,9 @@ _FIELDS = {
     "fechas": LineRole.DATE, "time zone": LineRole.TIME_ZONE, "zona horaria": LineRole.TIME_ZONE, "time": LineRole.TIME_ZONE,
     "hora": LineRole.TIME_ZONE, "horario": LineRole.TIME_ZONE,
 }  # fmt: skip
+_SALUTATION = re.compile(
+    r"(?:dear|estimad[oa]s?|distinguid[oa]s?|hello|hi|hola|excellenc(?:y|ies))\b.{0,60}[,:.!]$", re.IGNORECASE
+)
 _QUOTES = frozenset("\"“«'‘")
 _ACRONYM = re.compile(r"\([A-ZÁÉÍÓÚÑ][A-Za-z]{1,9}\)$")
 #: "CRM/NET/2017/1", "A/72/643", "Distr.: General", "Original: English".
@@ -102,6 +114,9 @@ def _role(top: _Top, marks: Marks, lines: Sequence[Marks], index: int) -> LineRo
     if line.table_head or is_agenda_heading(text) or is_page_number(text):
         top.last = None
         return LineRole.HEADING
+    if _SALUTATION.match(text):
+        top.notes.append(text)
+        return LineRole.NOTE
     if _ZONE_WORDS.search(text):
         top.zone_text.append(text)
     role = _labelled(top, text) or _dated(top, text) or _placed(top, text) or _named(top, text, lines, index)
@@ -144,6 +159,7 @@ def _dated(top: _Top, text: str) -> LineRole | None:
     if _MEETING.search(rest) and not top.title:
         return _dated_title(top, text, span)
     if len(rest.split()) > 8:
+        top.titled_dates = top.titled_dates or [day for day in (span.first.full(), span.last.full()) if day is not None]
         return None
     year = span.last.year or (top.dates[0].year if top.dates else None)
     days = [day for day in (span.first.full(year), span.last.full(year)) if day is not None]
@@ -195,39 +211,41 @@ def _placed(top: _Top, text: str) -> LineRole | None:
 
 
 def _named(top: _Top, text: str, lines: Sequence[Marks], index: int) -> LineRole:
-    """A line that is a name: of the meeting, of the body, of the venue."""
+    """A line that is a name: of the meeting, of the body, of the venue; any other becomes a note."""
     if top.last is LineRole.TITLE and (is_unfinished(top.title[-1]) or text[:1].islower() or text[:1] in _QUOTES):
         top.title.append(text)
         return LineRole.TITLE
     if top.last is LineRole.BODY and top.body and (is_unfinished(top.body[-1]) or text[:1].islower()):
         top.body[-1] += f" {text}"
         return LineRole.BODY
+    role = _kind_of_name(top, text, lines, index)
+    {LineRole.TITLE: top.title, LineRole.VENUE: top.venue, LineRole.BODY: top.body}.get(role, top.notes).append(text)
+    return role
+
+
+def _kind_of_name(top: _Top, text: str, lines: Sequence[Marks], index: int) -> LineRole:
+    """What a line names, UNKNOWN where it is not plain."""
     meeting = _MEETING.search(text)
     body_like = _BODY.search(text) or _ACRONYM.search(text)
     better_follows = not meeting and any(
-        _MEETING.search(after.line.text) and not find_dated(after) for after in lines[index + 1 : index + 12]
+        _MEETING.search(after.line.text) and after.day is None for after in lines[index + 1 : index + 12]
     )
-    if not top.title and (meeting or not (body_like or better_follows or _VENUE.search(text))) and not better_follows:
-        top.title.append(text)
+    if (
+        not top.title
+        and not text[:1].islower()
+        and (meeting or not (body_like or better_follows or _VENUE.search(text)))
+        and not better_follows
+    ):
         return LineRole.TITLE
-    if _VENUE.search(text) and not _ACRONYM.search(text):
-        top.venue.append(text)
-        return LineRole.VENUE
-    if body_like and not has_label(text) and len(text) <= 200:
-        top.body.append(text)
+    above_place = top.title and not has_label(text) and _place_follows(lines, index) and len(text) <= 100
+    venue = _VENUE.search(text) is not None and not _ACRONYM.search(text)
+    if not venue and body_like and not has_label(text) and len(text) <= 200:
         return LineRole.BODY
-    if top.title and not has_label(text) and _place_follows(lines, index) and len(text) <= 100:
-        top.venue.append(text)
+    if venue or above_place:
         return LineRole.VENUE
-    top.notes.append(text)
     if len(text) <= 60 and stated_zone(text, zone_of(top.place)):
         return LineRole.TIME_ZONE
     return LineRole.NOTE if has_label(text) or _SYMBOL.match(text) else LineRole.UNKNOWN
-
-
-def find_dated(marks: Marks) -> bool:
-    """Whether the line is mainly a date."""
-    return marks.day is not None
 
 
 def _place_follows(lines: Sequence[Marks], index: int) -> bool:

@@ -11,9 +11,12 @@ from reportflow.intake.lines import squeezed
 _LABEL = (
     r"(?:leads?|co-?leads?|led by|lead (?:agency|country|delegation|speaker|discussant)s?|responsables?|"
     r"presenter(?:s|\(s\))?|presented by|presenta(?:n|do por)?|presentador(?:a|es|as)?|speaker(?:s|\(s\))?|"
-    r"moderator(?:s|\(s\))?|moderated by|modera(?:n|do por)?|moderador(?:a|es|as)?|facilitators?|facilitad[oa]r?(?:a|es| por)?|"
-    r"expositor(?:a|es|as|\(es\))?|ponentes?|panell?ists?|panelistas?|discussants?|a cargo de|introduced by|introductory remarks by|"
-    r"chair(?:ed by|person|s)?|co-chairs?|preside|presidente?|rapporteur|relator(?:a)?|coordina(?:dor|dora|tor)?|lidera(?:n|do por)?)"
+    r"moderator(?:s|\(s\))?|moderated by|modera(?:n|do por)?|moderador(?:a|es|as)?|facilitators?|"
+    r"facilitad[oa]r?(?:a|es| por)?|"
+    r"expositor(?:a|es|as|\(es\))?|ponentes?|panell?ists?|panelistas?|discussants?|a cargo de|introduced by|"
+    r"introductory remarks by|"
+    r"chair(?:ed by|person|s)?|co-chairs?|preside|presidente?|rapporteur|relator(?:a)?|coordina(?:dor|dora|"
+    r"tor)?|lidera(?:n|do por)?)"
 )
 _TAG = re.compile(rf"[\[(]\s*(?:{_LABEL})\s*[:：]\s*([^\[\]]*?)\s*(?:\]|\)(?=[\s.;,]*$)|$)\s*[.;,]?", re.IGNORECASE)
 _OWN_LINE = re.compile(rf"(?:{_LABEL})\s*(?:[:：]|\s[–—-]\s)\s*(\S.*)$", re.IGNORECASE)

@@ -93,12 +93,6 @@ def split_bullet(text: str) -> tuple[bool, str]:
     return (True, text[found.end() :].strip()) if found else (False, text)
 
 
-def text_line(number: int, source: str) -> Line:
-    """A line of plain text."""
-    bullet, text = split_bullet(cleaned(source))
-    return Line(number, source, text, indent=indent_of(source), bullet=bullet)
-
-
 def source_lines(text: str) -> list[str]:
     """`text` cut into lines, whatever ends them.
 

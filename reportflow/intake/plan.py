@@ -59,13 +59,12 @@ class Plan:
         if self._is_top_number(marks) or (self.mode is Mode.CLOCK and self._starts_by_clock(marks)):
             return True
         in_list = line.bullet and line.indent <= self.level
-        if self.mode is Mode.DURATION:
-            return in_list or (marks.duration is not None and bool(marks.rest) and not line.bullet)
-        if self.mode is Mode.BULLET:
-            return in_list
-        if self.mode is Mode.HEADING:
-            return line.heading == self.level and not is_agenda_heading(line.text)
-        return self.mode is Mode.PLAIN and _is_plain_title(marks)
+        return {
+            Mode.DURATION: in_list or (marks.duration is not None and bool(marks.rest) and not line.bullet),
+            Mode.BULLET: in_list,
+            Mode.HEADING: line.heading == self.level and not is_agenda_heading(line.text),
+            Mode.PLAIN: self.mode is Mode.PLAIN and _is_plain_title(marks),
+        }.get(self.mode, False)
 
     def _is_top_number(self, marks: Marks) -> bool:
         if not self.numbers or marks.number is None or marks.number.style is not self.style:
@@ -84,7 +83,8 @@ class Plan:
 
 def is_time_label(marks: Marks) -> bool:
     """Whether a line says when the whole of something is ("Time: 09:00 – 17:00")."""
-    return marks.span is not None and not marks.rest and _TIME_LABEL.match(marks.line.text) is not None
+    alone = not marks.rest or marks.rest.startswith("(")
+    return marks.span is not None and alone and _TIME_LABEL.match(marks.line.text) is not None
 
 
 def _is_plain_title(marks: Marks) -> bool:
@@ -104,13 +104,12 @@ def choose_plan(lines: Sequence[Marks]) -> Plan:
 
 
 def _with_first_day(lines: Sequence[Marks], begin: int) -> int:
-    """`begin`, moved up to the first day's heading where further days follow."""
-    if not any(marks.day is not None and not marks.line.row for marks in lines[begin + 1 :]):
-        return begin
+    """`begin`, moved up to the first day's heading, where further days follow or it stands below the agenda's heading."""
+    further = any(marks.day is not None and not marks.line.row for marks in lines[begin + 1 :])
     agenda = next((index for index in range(begin) if is_agenda_heading(lines[index].line.text)), begin)
     for index in range(begin - 1, -1, -1):
         marks = lines[index]
-        if marks.day is not None and marks.day.is_heading:
+        if marks.day is not None and marks.day.is_heading and (further or (index > agenda and marks.day.names_day)):
             return index
         between = marks.line.is_blank or marks.line.table_head or marks.line.heading or is_part_of_day(marks.line.text)
         if not between and index < agenda:

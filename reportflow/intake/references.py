@@ -8,12 +8,14 @@ from reportflow.intake.dates import DateSpan, PartialDate, find_dates, find_mont
 
 _MEETING = re.compile(
     r"\b(?:meetings?|sessions?|workshops?|conferences?|reuni[oó]n(?:es)?|sesi[oó]n(?:es)?|taller|conferencia)\b"
-    r"(?P<between>[^.;()\n]{0,160}?)\b(?:held|that took place|which took place|convened|hosted|celebrad[ao]s?|realizad[ao]s?|efectuad[ao]s?|"
+    r"(?P<between>[^.;()\n]{0,160}?)\b(?:held|that took place|which took place|convened|hosted|celebrad[ao]s?|"
+    r"realizad[ao]s?|efectuad[ao]s?|"
     r"llevad[ao]s? a cabo|que se celebró|que tuvo lugar|sostenid[ao])\b",
     re.IGNORECASE,
 )
 _POINT = re.compile(
-    r"\b(?:points?|paragraphs?|items?|puntos?|párrafos?|numeral)\s+(?:n[.º°o]+\s*)?(?P<n>\d{1,3})\s+(?:of|in|from|del?|en)\s+"
+    r"\b(?:points?|paragraphs?|items?|puntos?|párrafos?|numeral)\s+(?:n[.º°o]+\s*)?(?P<n>\d{1,3})\s+(?:of|in|"
+    r"from|del?|en)\s+"
     r"(?P<whose>[^.;()\n]{0,80}?)\b(?:report|informe)\b",
     re.IGNORECASE,
 )

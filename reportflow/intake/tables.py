@@ -30,9 +30,12 @@ class Column(StrEnum):
 _HEADS = {
     Column.TIME: r"time|hours?|hora(?:rio)?s?|start|inicio|schedule|time slot",
     Column.NUMBER: r"no|n[º°]|nr|num(?:ber)?|#|number|n[uú]m(?:ero)?|item no|item number|punto n[º°]",
-    Column.ITEM: r"(?:agenda )?items?|topics?|subjects?|sessions?|activit(?:y|ies)|themes?|titles?|descriptions?|program(?:me)?|contents?|"
-    r"temas?|asuntos?|actividad(?:es)?|puntos?|sesi[oó]n(?:es)?|descripci[oó]n|contenidos?|t[ií]tulos?|agenda|puntos? de (?:la )?agenda|matter",
-    Column.LEAD: r"responsible|responsible part(?:y|ies)|in charge|delegations?|encargad[oa]s?|delegaci[oó]n(?:es)?|pa[ií]s(?:es)?|countr(?:y|ies)|who|"
+    Column.ITEM: r"(?:agenda )?items?|topics?|subjects?|sessions?|activit(?:y|ies)|themes?|titles?|"
+    r"descriptions?|program(?:me)?|contents?|"
+    r"temas?|asuntos?|actividad(?:es)?|puntos?|sesi[oó]n(?:es)?|descripci[oó]n|contenidos?|t[ií]tulos?|agenda|"
+    r"puntos? de (?:la )?agenda|matter",
+    Column.LEAD: r"responsible|responsible part(?:y|ies)|in charge|delegations?|encargad[oa]s?|"
+    r"delegaci[oó]n(?:es)?|pa[ií]s(?:es)?|countr(?:y|ies)|who|"
     r"qui[eé]n|lead part(?:y|ies)|led by|participantes",
     Column.DURATION: r"durations?|length|minutes|min|duraci[oó]n|tiempo|minutos",
     Column.DAY: r"days?|dates?|d[ií]as?|fechas?",
@@ -124,6 +127,11 @@ def _guessed(rows: Sequence[SourceRow], parties: PartyDirectory) -> list[Column]
                 Column.LEAD if later and index == later[-1] and Column.LEAD not in columns else Column.OTHER
             )
     return _one_each(columns)
+
+
+def is_head(cells: Sequence[str]) -> bool:
+    """Whether these cells head the columns of an agenda ("Time", "Item", "Lead")."""
+    return 1 < len(cells) <= MAX_COLUMNS and _headed(SourceRow([[cell] for cell in cells])) is not None
 
 
 def table_lines(

@@ -14,7 +14,8 @@ def _clock(name: str) -> str:
     return (
         rf"(?:(?P<{name}h>\d{{1,2}})(?:\s?(?P<{name}sep>[:.h])\s?(?P<{name}m>[0-5]\d)(?::00)?)?(?![\d%°])(?![./]\d)"
         rf"(?:\s?(?P<{name}s>{_SUFFIX}))?"
-        rf"|(?P<{name}mil>(?:[01]\d|2[0-3])[0-5]\d)(?!\d)(?:\s?(?P<{name}ms>hrs?\b\.?|h\b\.?|hs\b\.?|horas?\b|hours?\b))?"
+        rf"|(?P<{name}mil>(?:[01]\d|2[0-3])[0-5]\d)(?!\d)(?:\s?(?P<{name}ms>hrs?\b\.?|h\b\.?|hs\b\.?|horas?\b|"
+        rf"hours?\b))?"
         rf"|(?P<{name}w>{'|'.join(_WORDS)})\b)"
     )
 
@@ -23,6 +24,8 @@ _SEPARATOR = r"(?:\s*[-–—‒−~]\s*|\s+(?:to|a|al|until|till|hasta)\s+(?:la
 _PREFIX = r"(?:(?:time|hora|horario|hour)\s*:\s*|(?:de(?:sde)?|from|at|a)\s+(?:las?\s+)?(?=\d))?"
 _ZONE = r"(?:\s*\(?(?:UTC|GMT)\s?[+\-–−]\s?\d{1,2}(?::\d\d)?\)?)?"
 _SPAN = re.compile(rf"{_PREFIX}{_clock('a')}(?:{_SEPARATOR}{_clock('b')})?{_ZONE}", re.IGNORECASE)
+#: Minutes: an unmarked end is the afternoon's ("9:00 – 5:00") unless that makes more than a working day.
+_LONGEST: Final = 8 * 60 + 30
 _OPEN = re.compile(r"[(\[]\s*")
 _AFTER = re.compile(r"\s*[)\]]?\s*(?:[:.|,;–—-]+(?=\s|$))?\s*")
 _TAIL = re.compile(r"[\s,;–—-]*[(\[]?\s*$")
@@ -118,6 +121,7 @@ def _resolved(start: _Moment, end: _Moment | None) -> Span | None:
     # The shortest span that runs forward is what was meant; where none does, what is written stays and is warned about.
     forward = [pair for pair in pairs if (pair[1] or 24 * 60) > pair[0]]
     if not start.half and not end.half:
+        forward = [pair for pair in forward if (pair[1] or 24 * 60) - pair[0] <= _LONGEST or pair == pairs[0]]
         forward = [pair for pair in forward if pair[0] == start.hours()[0] * 60 + start.minute] or forward
     a, b = min(forward, key=lambda pair: (pair[1] or 24 * 60) - pair[0]) if forward else pairs[0]
     return Span(time(a // 60 % 24, a % 60), time(b // 60 % 24, b % 60))

@@ -104,7 +104,7 @@ class ListNumbers:
         number_id, depth = found
         levels = self._levels.get(self._list_of.get(number_id, ""), {})
         form, pattern, start = levels.get(depth, ("bullet", "", 1))
-        if form == "bullet" or form == "none" or "%" not in pattern:
+        if form in {"bullet", "none"} or "%" not in pattern:
             return ("•" if form == "bullet" else ""), depth
         counts = self._counts[number_id]
         counts[depth] = counts[depth] + 1 if counts[depth] else start
