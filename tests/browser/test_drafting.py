@@ -141,6 +141,37 @@ def test_text_survives_a_session_that_ends(served: Served, person):
     assert body(served, context, 4).count("After the session had ended.") == 1
 
 
+def test_text_is_saved_when_the_pages_token_has_run_out(served: Served, person):
+    page = person().new_page()
+    section(served, page, 4)
+    page.evaluate(
+        """for (const control of document.querySelectorAll('input[name="csrf_token"]')) control.value = "old";
+        document.querySelector('meta[name="csrf-token"]').content = "old";"""
+    )
+    add_words(page, " With a token that had run out.")
+    expect(page.locator("#printed")).to_contain_text("With a token that had run out.")
+    wait_until_saved(page)
+    assert body(served, page.context, 4).count("With a token that had run out.") == 1
+
+
+def test_two_people_who_type_at_the_same_time_have_one_text_in_the_end(served: Served, person):
+    first, second = person(RAPPORTEUR).new_page(), person(COLLEAGUE).new_page()
+    for page in (first, second):
+        section(served, page, 6)
+    first.locator("#text-body").press("Control+Home")
+    second.locator("#text-body").press("Control+End")
+    for number in range(12):
+        first.keyboard.type(f"uno{number} ", delay=20)
+        second.keyboard.type(f" dos{number}", delay=20)
+    for page in (first, second, first, second):
+        page.keyboard.press("Control+s")
+        wait_until_saved(page)
+    text = body(served, first.context, 6)
+    for number in range(12):
+        assert len(re.findall(rf"\buno{number}\b", text)) == 1
+        assert len(re.findall(rf"\bdos{number}\b", text)) == 1
+
+
 def test_without_scripts_text_survives_a_session_that_ends(served: Served, person):
     context = person(java_script_enabled=False)
     page = context.new_page()
