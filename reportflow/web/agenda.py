@@ -16,8 +16,9 @@ from reportflow.services.agenda_editing import AgendaChange, MeetingAgenda
 from reportflow.services.agenda_entries import Entry
 from reportflow.web import agenda_intake
 from reportflow.web.agenda_acts import SAVE, focus_after, perform
-from reportflow.web.agenda_form import AgendaFields, entries_from_fields, fields_from_entries, fields_from_form
+from reportflow.web.agenda_form import AgendaFields, fields_from_entries, fields_from_form
 from reportflow.web.agenda_merge import merge_with_saved
+from reportflow.web.agenda_reading import entries_from_fields
 from reportflow.web.session import now, viewer_id
 from reportflow.web.view import reader_language, use_meeting
 

@@ -18,8 +18,9 @@ from reportflow.services import agenda_review, agenda_uploads
 from reportflow.services.agenda_entries import Entry, entry_of_item
 from reportflow.services.agenda_review import Mark, Opened
 from reportflow.web.agenda_acts import CHECK, CREATE, focus_after, perform
-from reportflow.web.agenda_form import AgendaFields, entries_from_fields, fields_from_entries, fields_from_form
+from reportflow.web.agenda_form import AgendaFields, fields_from_entries, fields_from_form
 from reportflow.web.agenda_header import HeaderForm
+from reportflow.web.agenda_reading import entries_from_fields
 from reportflow.web.errors import status_of
 from reportflow.web.session import now, viewer_id
 from reportflow.web.view import reader_language, use_meeting

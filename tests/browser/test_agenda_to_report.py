@@ -103,6 +103,7 @@ def test_what_is_added_has_the_focus_and_a_reload_keeps_it(secretariat: BrowserC
     page.locator("#item-4 summary").click()
     page.get_by_role("button", name="Add an item after this one “Break”").click()
     expect(page.locator("#in1-title-0")).to_be_focused()
+    expect(page.locator("#in1-title-0")).to_be_in_viewport()
     page.locator("#in1-title-0").fill("Family photograph")
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.locator("#in1-leads").fill("Atlantis")

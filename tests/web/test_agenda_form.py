@@ -14,7 +14,8 @@ from reportflow.services.agenda import understand_text
 from reportflow.services.agenda_entries import Entry, entry_of_item
 from reportflow.services.agenda_review import source_now
 from reportflow.web.agenda_acts import perform
-from reportflow.web.agenda_form import AgendaFields, entries_from_fields, fields_from_entries, fields_from_form
+from reportflow.web.agenda_form import AgendaFields, fields_from_entries, fields_from_form
+from reportflow.web.agenda_reading import entries_from_fields
 
 PARTIES = PartyDirectory(shipped_parties())
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
