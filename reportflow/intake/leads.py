@@ -86,10 +86,27 @@ def _split(text: str, parties: PartyDirectory) -> list[str]:
         if any(parties.find(name) for name in pieces) or all(len(name.split()) <= 3 for name in commas):
             return pieces
         return [text]
-    weak = [part for part in _WEAK.split(text) if part]
-    if len(weak) > 1 and (any(parties.find(part) for part in weak) or all(" " not in part for part in weak)):
-        return weak
-    return [text]
+    return _split_at_and(text, parties)
+
+
+def _split_at_and(text: str, parties: PartyDirectory) -> list[str]:
+    """The names that "and" joins; what is between two parties and no list of single words stays together."""
+    words = [part for part in _WEAK.split(text) if part]
+    single = all(" " not in word for word in words)
+    if len(words) < 2 or not (single or any(parties.find(word) for word in words)):
+        return [text]
+    joints = [*(found[0] for found in _WEAK.finditer(text)), ""]
+    names: list[str] = []
+    open_name = False
+    for word, joint in zip(words, ["", *joints], strict=False):
+        whole = f"{names[-1]}{joint}{word}" if open_name else ""
+        known = parties.find(word) is not None
+        if whole and not known and (folded(whole) in _COMPOUND or " " in names[-1] or " " in word):
+            names[-1] = whole
+        else:
+            names.append(word)
+        open_name = not known
+    return names
 
 
 def read_leads(text: str, parties: PartyDirectory) -> Leads:

@@ -15,6 +15,7 @@ MAX_LINE_CHARS: Final = 20_000
 _TAB_WIDTH: Final = 4
 _INVISIBLE: Final = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
 _DEBRIS = re.compile(r"\[bookmark: ?[^\[\]]*\]", re.IGNORECASE)
+_BLANK = re.compile(r"[^\S\t]")
 _BULLET = re.compile(r"^(?:[•·●○◦▪▫■□➢➤►▸‣⁃∙★✓✔❖\uf0b7\uf0a7\uf0d8]\s*|[-–—*+o]\s+(?=\S)|-(?=[A-ZÁÉÍÓÚÑ]))")
 
 
@@ -72,8 +73,10 @@ class Line:
 
 def cleaned(text: str) -> str:
     """`text` in NFC without invisible characters and bookmark debris, every blank but the tab an ordinary one, trimmed."""
-    visible = _DEBRIS.sub("", unicodedata.normalize("NFC", text)).translate(_INVISIBLE)
-    return "".join(char if char == "\t" or not char.isspace() else " " for char in visible).strip()
+    visible = _DEBRIS.sub("", text)
+    if not visible.isascii():
+        visible = unicodedata.normalize("NFC", visible).translate(_INVISIBLE)
+    return _BLANK.sub(" ", visible).strip()
 
 
 def squeezed(text: str) -> str:

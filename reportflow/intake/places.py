@@ -13,13 +13,13 @@ _ZONES: Final = {
     "America/Costa_Rica": "Costa Rica; San José; San Jose; Heredia; Liberia; Puntarenas",
     "America/Panama": "Panama; Panamá; Panama City; Ciudad de Panamá; David; Colón",
     "America/Belize": "Belize; Belice; Belize City; Ciudad de Belice; Belmopan; Belmopán; San Pedro",
-    "America/Mexico_City": "Mexico; México; Mexico City; Ciudad de México; CDMX; Puebla; Guadalajara; Monterrey; Tapachula; Tuxtla Gutiérrez; "
-    "Oaxaca; Veracruz; Mérida",
+    "America/Mexico_City": "Mexico; México; Mexico City; Ciudad de México; CDMX; Puebla; Guadalajara; Monterrey; "
+    "Tapachula; Tuxtla Gutiérrez; Oaxaca; Veracruz; Mérida",
     "America/Cancun": "Cancún; Cancun; Chetumal; Playa del Carmen",
     "America/Tijuana": "Tijuana; Mexicali",
     "America/Santo_Domingo": "Dominican Republic; República Dominicana; Santo Domingo; Punta Cana; Santiago de los Caballeros",
-    "America/New_York": "United States; Estados Unidos; United States of America; USA; EE.UU.; Washington; Washington D.C.; Washington DC; "
-    "New York; Nueva York; Miami; Atlanta; Boston",
+    "America/New_York": "United States; Estados Unidos; United States of America; USA; EE.UU.; Washington; "
+    "Washington D.C.; Washington DC; New York; Nueva York; Miami; Atlanta; Boston",
     "America/Chicago": "Chicago; Houston; Dallas; San Antonio; New Orleans; Nueva Orleans",
     "America/Denver": "Denver; El Paso; Santa Fe; Albuquerque",
     "America/Los_Angeles": "Los Angeles; Los Ángeles; San Francisco; San Diego; Seattle",
@@ -67,10 +67,11 @@ _HOUR_OF = re.compile(r"\bhora\s+(?:local\s+)?(?:de(?:l)?|en)\s+(?:la\s+)?([^\W\
 _TIME_OF = re.compile(r"(?:^|[(\s,])((?:[^\W\d_][\w.]*\s){1,3})(?:local\s+)?time\b", re.IGNORECASE)
 #: Hours from UTC, winter or summer, of the zones above that an agenda of the region may state beside its place.
 _STANDARD: Final = {
-    -6: ("America/Tegucigalpa", "America/Guatemala", "America/El_Salvador", "America/Managua", "America/Costa_Rica", "America/Belize",
-         "America/Mexico_City", "America/Chicago"),
+    -6: ("America/Tegucigalpa", "America/Guatemala", "America/El_Salvador", "America/Managua", "America/Costa_Rica",
+         "America/Belize", "America/Mexico_City", "America/Chicago"),
     -5: ("America/Panama", "America/Cancun", "America/New_York", "America/Toronto", "America/Bogota", "America/Lima",
-         "America/Guayaquil", "America/Jamaica", "America/Chicago", "America/Havana", "America/Port-au-Prince", "America/Mexico_City"),
+         "America/Guayaquil", "America/Jamaica", "America/Chicago", "America/Havana", "America/Port-au-Prince",
+         "America/Mexico_City"),
     -4: ("America/Santo_Domingo", "America/New_York", "America/Toronto", "America/La_Paz", "America/Caracas", "America/Santiago",
          "America/Port_of_Spain", "America/Barbados", "America/Havana", "America/Port-au-Prince", "America/Asuncion"),
     -3: ("America/Argentina/Buenos_Aires", "America/Montevideo", "America/Sao_Paulo", "America/Santiago", "America/Asuncion"),

@@ -23,7 +23,8 @@ AGENDAS = sorted((Path(__file__).parent / "agendas").glob("*.[tm]*"))
 STRUCTURE = frozenset(
     folded(
         "lead leads responsable responsables presenter presenters moderator moderador expositor speaker co by and y e with con "
-        "am pm a m p hrs h hs horas hr hour hours hora min mins minutes minute minutos minuto half media duration to de from del el la las los at "
+        "am pm a m p hrs h hs horas hr hour hours hora min mins minutes minute minutos minuto half media "
+        "duration to de from del el la las los at "
         "day day dia item punto tema point monday tuesday wednesday thursday friday lunes martes miercoles jueves viernes "
         "january february march april may july august september october december enero febrero marzo abril mayo julio agosto "
         "septiembre octubre diciembre saturday sunday sabado domingo "
@@ -34,14 +35,62 @@ STRUCTURE = frozenset(
 
 PIECES = st.sampled_from(
     [
-        "09:00 – 09:30", "9:00 a.m. – 10:30 a.m.", "2-3 pm", "9h30", "14.00", "1.", "2.", "II.", "3 (a)", "(a)", "a)", "Item 3.", "•", "-", "·",
-        "[Lead: Honduras]", "[Leads: IOM/RNCOM]", "[Responsable: Atlantis y Lemuria]", "Lead: Mexico", "(20 min)", "½ hr", "(5 minutes per delegation)",
-        "Day 1 – Monday, 5 June 2017", "Lunes 5 de junio", "15 November 2016", "PRELIMINARY AGENDA", "Orden del día", "Note:", "Break", "Receso",
-        "Opening of the meeting", "Approval of the agenda", "zulu", "yankee xray", "Whiskey victor.", "During the meeting held in Tegucigalpa",
-        "San José, Costa Rica", "Meeting of the Network", "Room quebec", "[", "]", "(", ")", "“", "—", "\t", "   ", "|", "# ", "**", "SESSION I: TANGO",
-        "Morning session", "tango sierra romeo papa oscar november mike lima kilo juliett india hotel golf foxtrot echo delta", "(Mexico)",
+        "09:00 – 09:30",
+        "9:00 a.m. – 10:30 a.m.",
+        "2-3 pm",
+        "9h30",
+        "14.00",
+        "1.",
+        "2.",
+        "II.",
+        "3 (a)",
+        "(a)",
+        "a)",
+        "Item 3.",
+        "•",
+        "-",
+        "·",
+        "[Lead: Honduras]",
+        "[Leads: IOM/RNCOM]",
+        "[Responsable: Atlantis y Lemuria]",
+        "Lead: Mexico",
+        "(20 min)",
+        "½ hr",
+        "(5 minutes per delegation)",
+        "Day 1 – Monday, 5 June 2017",
+        "Lunes 5 de junio",
+        "15 November 2016",
+        "PRELIMINARY AGENDA",
+        "Orden del día",
+        "Note:",
+        "Break",
+        "Receso",
+        "Opening of the meeting",
+        "Approval of the agenda",
+        "zulu",
+        "yankee xray",
+        "Whiskey victor.",
+        "During the meeting held in Tegucigalpa",
+        "San José, Costa Rica",
+        "Meeting of the Network",
+        "Room quebec",
+        "[",
+        "]",
+        "(",
+        ")",
+        "“",
+        "—",
+        "\t",
+        "   ",
+        "|",
+        "# ",
+        "**",
+        "SESSION I: TANGO",
+        "Morning session",
+        "tango sierra romeo papa oscar november mike lima kilo juliett india hotel golf foxtrot echo delta",
+        "(Mexico)",
     ]
-)  # fmt: skip
+)
 LINES = st.lists(PIECES, max_size=6).map(" ".join)
 TEXTS = st.lists(LINES, max_size=25).map("\n".join)
 ANYTHING = st.one_of(
@@ -145,13 +194,49 @@ def test_any_bytes_give_an_agenda_or_a_clear_error(data: bytes, name: str) -> No
 @pytest.mark.parametrize(
     "unit",
     [
-        "[lead: ", "(lead: a ", "((((", "[[[[", "“Agreement ", "meeting held ", "point 6 of ", "1 h ", "9:00 - ", "5 June - ", "a, ", "/a", "**", "__a",
-        "`", "[a](", "| ", "\\", "held in A ", "Convention on ", "and ", "a.b.c ", "UTC-6 ", "hora de ", "draft agenda ", "\t", "1.", "5 min ", "session ",
+        "[lead: ",
+        "(lead: a ",
+        "((((",
+        "[[[[",
+        "“Agreement ",
+        "meeting held ",
+        "point 6 of ",
+        "1 h ",
+        "9:00 - ",
+        "5 June - ",
+        "a, ",
+        "/a",
+        "**",
+        "__a",
+        "`",
+        "[a](",
+        "| ",
+        "\\",
+        "held in A ",
+        "Convention on ",
+        "and ",
+        "a.b.c ",
+        "UTC-6 ",
+        "hora de ",
+        "draft agenda ",
+        "\t",
+        "1.",
+        "5 min ",
+        "session ",
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("suffix", ["txt", "md"])
 def test_a_long_line_of_anything_is_read_in_time_that_grows_with_its_length(unit: str, suffix: str) -> None:
     text = "\n".join(["1. " + unit * (19_000 // len(unit))] * 3 + [unit * (19_000 // len(unit))])
     began = time.process_time()
     read_agenda(text.encode(), f"agenda.{suffix}", PARTIES)
     assert time.process_time() - began < 3
+
+
+def test_an_agenda_of_five_thousand_lines_is_read_in_seconds() -> None:
+    sample = (Path(__file__).parents[2] / "samples" / "agenda-2016-11-15.txt").read_text("utf-8")
+    lines = (sample * 100).splitlines()[:5000]
+    began = time.process_time()
+    agenda = parse_text("\n".join(lines), PARTIES)
+    assert time.process_time() - began < 8
+    assert_accounted_for(agenda, lines)

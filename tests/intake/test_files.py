@@ -7,7 +7,10 @@ from reportflow.i18n.reference import shipped_directory
 from reportflow.intake import MAX_BYTES, parse_text, read_agenda
 
 PARTIES = shipped_directory()
-TEXT = "Reunión de la Red\nSan José, Costa Rica\n3 de marzo de 2018\n\n09:00 – 10:00 Señalización [Responsable: México]\n10:00 – 10:15 Café\n"
+TEXT = (
+    "Reunión de la Red\nSan José, Costa Rica\n3 de marzo de 2018\n\n"
+    "09:00 – 10:00 Señalización [Responsable: México]\n10:00 – 10:15 Café\n"
+)
 
 
 @pytest.mark.parametrize(

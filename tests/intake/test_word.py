@@ -69,7 +69,8 @@ def test_paragraphs_of_a_word_document_are_read() -> None:
     assert as_items(agenda) == [
         item(1, "09:00", "09:30", "Opening remarks", kind="ceremonial"),
         item(
-            2, "09:30", "10:30", "Reports by Member Countries", ["ALL_DELEGATIONS"], per_delegation_min=4, notes=["Please bring printed copies."],
+            2, "09:30", "10:30", "Reports by Member Countries", ["ALL_DELEGATIONS"], per_delegation_min=4,
+            notes=["Please bring printed copies."],
             sub_items=[{"title": "Regional platform of cases", "leads": ["Honduras", "Mexico"]}],
         ),
         item(3, "10:30", "10:45", "Coffee break", kind="break"),
@@ -197,7 +198,8 @@ def test_text_in_content_controls_insertions_and_boxes_is_read_and_deleted_text_
     body = document.element.body
     for xml in (
         f"<w:sdt {names}><w:sdtContent><w:p><w:r><w:t>09:00 – 10:00 Opening</w:t></w:r></w:p></w:sdtContent></w:sdt>",
-        f"<w:p {names}><w:r><w:t xml:space='preserve'>10:00 – 11:00 Campaign </w:t></w:r><w:ins w:id='1' w:author='a'><w:r><w:t>for children</w:t></w:r></w:ins>"
+        f"<w:p {names}><w:r><w:t xml:space='preserve'>10:00 – 11:00 Campaign </w:t></w:r>"
+        "<w:ins w:id='1' w:author='a'><w:r><w:t>for children</w:t></w:r></w:ins>"
         "<w:del w:id='2' w:author='a'><w:r><w:delText>for all</w:delText></w:r></w:del></w:p>",
     ):
         body.insert(len(body) - 1, parse_xml(xml))
