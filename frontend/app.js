@@ -4,6 +4,7 @@ import { startAutosave } from "./scripts/autosave.js";
 import { followCopies } from "./scripts/copy.js";
 import { startFragments } from "./scripts/fragments.js";
 import { followTyping, growAll } from "./scripts/grow.js";
+import { keepView } from "./scripts/keep-view.js";
 import { followKeys } from "./scripts/keys.js";
 import { foldOnNarrowScreens } from "./scripts/narrow.js";
 import { completeOwners } from "./scripts/owners.js";
@@ -11,6 +12,7 @@ import { followSignOut } from "./scripts/sign-out.js";
 
 document.documentElement.classList.add("js");
 startFragments();
+keepView();
 startAutosave();
 followTyping();
 growAll(document);

@@ -217,11 +217,13 @@ def test_two_people_in_one_passage_both_see_the_result_and_what_the_other_did(se
 def test_what_others_write_appears_by_itself(served: Served, person):
     first, second = person(RAPPORTEUR).new_page(), person(COLLEAGUE).new_page()
     section(served, second, 6)
+    second.locator("#other-body summary").click()
     section(served, first, 6)
     add_words(first, " Seen by others.")
     wait_until_saved(first)
     expect(second.locator("#text-body")).to_have_value(ending(" Seen by others."), timeout=20_000)
     expect(second.locator("#printed")).to_contain_text("Seen by others.")
+    expect(second.locator("#other-body .other-text")).to_be_visible()
 
 
 def test_rows_are_added_written_moved_and_removed_without_a_reload(served: Served, person):
