@@ -11,17 +11,18 @@ from docx.oxml.ns import qn
 
 from reportflow.domain.errors import InvalidInput, LimitExceeded
 from reportflow.domain.parties import PartyDirectory
-from reportflow.intake.lines import Line, cleaned, indent_of, split_bullet, within_limits
+from reportflow.intake.lines import MAX_LINES, Line, cleaned, indent_of, split_bullet, within_limits
 from reportflow.intake.tables import SourceRow, table_lines
 from reportflow.intake.wordnumbers import ListNumbers
 
 #: What the parts of a document may come to once unpacked, and how many there may be: checked before anything is unpacked.
 MAX_UNPACKED: Final = 32 * 1024 * 1024
-MAX_TEXT_PART: Final = 16 * 1024 * 1024
+MAX_TEXT_PART: Final = 6 * 1024 * 1024
 MAX_ENTRIES: Final = 1000
 _SKIPPED: Final = frozenset(
     qn(name) for name in ("w:del", "w:moveFrom", "w:txbxContent", "w:pPr", "w:rPr", "w:instrText")
 )
+_BOX: Final = qn("w:txbxContent")
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BLANKS: Final = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 _HEADING_STYLES: Final = {"title": 1, "título": 1, "subtitle": 2, "subtítulo": 2}
@@ -67,7 +68,14 @@ def _document_lines(document: Any, parties: PartyDirectory) -> Iterator[Line]:
         made = _paragraph_lines(block, headings, numbers) if block.tag == qn("w:p") else _table(block, numbers, parties)
         for line in made:
             count += 1
+            _check_count(count)
             yield replace(line, number=count)
+
+
+def _check_count(lines: int) -> None:
+    """Stop where there are more lines than an agenda has: a file of a few kilobytes unpacks to millions of empty ones."""
+    if lines > MAX_LINES:
+        raise LimitExceeded("agenda.too_many_lines", limit=MAX_LINES)
 
 
 def _blocks(parent: Any) -> Iterator[Any]:
@@ -93,10 +101,20 @@ def _text_of(element: Any) -> str:
 
 
 def _boxes_of(element: Any) -> Iterator[Any]:
-    """Paragraphs in text boxes that hang on a paragraph."""
-    for box in element.iter(qn("w:txbxContent")):
-        if not any(parent.tag == _FALLBACK for parent in box.iterancestors()):
-            yield from box.iter(qn("w:p"))
+    """Paragraphs in text boxes that hang on a paragraph; those in a box within the box hang on its paragraphs."""
+    for child in element:
+        if child.tag == _BOX:
+            yield from _paragraphs_in(child)
+        elif child.tag != _FALLBACK:
+            yield from _boxes_of(child)
+
+
+def _paragraphs_in(parent: Any) -> Iterator[Any]:
+    for child in parent:
+        if child.tag == qn("w:p"):
+            yield child
+        elif child.tag != _FALLBACK:
+            yield from _paragraphs_in(child)
 
 
 def _paragraph_lines(element: Any, headings: Mapping[str, int], numbers: ListNumbers) -> Iterator[Line]:
@@ -134,6 +152,7 @@ def _table(element: Any, numbers: ListNumbers, parties: PartyDirectory) -> Itera
     rows = []
     for row in element.iter(qn("w:tr")):
         if next(row.iterancestors(qn("w:tbl"))) is element:
+            _check_count(len(rows) + 1)
             rows.append(
                 SourceRow(
                     [

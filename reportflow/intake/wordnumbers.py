@@ -11,6 +11,9 @@ _PLACE: Final = re.compile(r"%(\d)")
 #: Styles that are based on one another are followed so far.
 _MAX_BASES: Final = 12
 _LEVELS: Final = 9
+#: Longer numbers and patterns than these are no list: a hostile one repeats a long number half a million times.
+_MAX_DIGITS: Final = 6
+_MAX_PATTERN: Final = 100
 
 
 def _roman(value: int) -> str:
@@ -58,7 +61,7 @@ class ListNumbers:
                 form, text, start = (level.find(qn(f"w:{name}")) for name in ("numFmt", "lvlText", "start"))
                 levels[_number(level.get(qn("w:ilvl")))] = (
                     form.get(qn("w:val"), "") if form is not None else "decimal",
-                    text.get(qn("w:val"), "") if text is not None else "",
+                    text.get(qn("w:val"), "")[:_MAX_PATTERN] if text is not None else "",
                     _number(start.get(qn("w:val")), 1) if start is not None else 1,
                 )
             self._levels[abstract.get(qn("w:abstractNumId"), "")] = levels
@@ -119,7 +122,7 @@ class ListNumbers:
 
 
 def _number(text: str | None, default: int = 0) -> int:
-    return int(text) if text and text.isdigit() else default
+    return int(text) if text and text.isdecimal() and len(text) <= _MAX_DIGITS else default
 
 
 def _list_in(properties: Any) -> tuple[str, int] | None:

@@ -1,6 +1,7 @@
 """Agendas in Word: paragraphs, Word's own numbers and bullets, tables; and files that are not what they seem."""
 
 import io
+import time
 import zipfile
 from collections.abc import Sequence
 from typing import Any
@@ -236,6 +237,53 @@ def test_a_word_file_that_unpacks_to_too_much_is_refused_before_it_is_unpacked()
         with pytest.raises(LimitExceeded) as caught:
             read_agenda(zipped(entries), "agenda.docx", PARTIES)
         assert caught.value.code == "agenda.docx_too_large"
+
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def with_body(body: str, **parts: str) -> bytes:
+    """A Word file whose body is `body`; `numbering` is what its lists count like."""
+    with zipfile.ZipFile(io.BytesIO(saved(docx.Document()))) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    parts = {"document": f"<w:body>{body}</w:body>"} | parts
+    return zipped(
+        entries | {f"word/{name}.xml": f"<w:{name} {W}>{xml}</w:{name}>".encode() for name, xml in parts.items()}
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["<w:p/>" * 500_000, f"<w:tbl>{'<w:tr><w:tc><w:p/></w:tc></w:tr>' * 150_000}</w:tbl>"],
+    ids=["paragraphs", "rows of a table"],
+)
+def test_a_small_file_of_countless_empty_lines_is_refused_at_the_first_that_is_too_many(body: str) -> None:
+    began = time.process_time()
+    with pytest.raises(LimitExceeded) as caught:
+        read_agenda(with_body(body), "agenda.docx", PARTIES)
+    assert caught.value.code == "agenda.too_many_lines"
+    assert time.process_time() - began < 6
+
+
+def test_text_boxes_in_text_boxes_are_read_once_each() -> None:
+    deep = 60
+    boxes = "<w:p><w:r><w:t>09:00 Opening</w:t></w:r><w:r><w:txbxContent>" * deep
+    agenda = read_agenda(with_body(boxes + "</w:txbxContent></w:r></w:p>" * deep), "agenda.docx", PARTIES)
+    assert len(agenda.source) == deep
+
+
+def test_a_list_that_would_show_endless_numbers_shows_none() -> None:
+    level = f'<w:lvl w:ilvl="0"><w:start w:val="{"9" * 4000}"/><w:lvlText w:val="{"%1" * 50_000}"/></w:lvl>'
+    numbering = (
+        f'<w:abstractNum w:abstractNumId="1">{level}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>'
+    )
+    paragraph = (
+        '<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>'
+        "<w:r><w:t>Opening</w:t></w:r></w:p>"
+    )
+    agenda = read_agenda(with_body(paragraph, numbering=numbering), "agenda.docx", PARTIES)
+    assert len(agenda.source[0].text) < 200
 
 
 def test_an_empty_word_document_has_no_items() -> None:
