@@ -154,18 +154,13 @@ def read_section(
     language = language or _first_language(section, viewer, reads)
     if language not in LANGUAGES:
         raise InvalidInput("draft.no_such_language", language=language[:20])
-    meeting = db.session.get_one(Meeting, meeting_id)
-    parties = directory_of(meeting_id)
-    document = section.document
-    draft = log.load(db.session, document, document.seq)
-    blocks = _Blocks(section, draft, language, parties)
-    place = _place(section)
+    parties, document, place = directory_of(meeting_id), section.document, _place(section)
+    blocks = _Blocks(section, log.load(db.session, document), language, parties)
     in_report = place.in_report
-    may_draft = in_report and can(viewer, Action.DRAFT)
-    may_translate = in_report and can(viewer, Action.TRANSLATE)
+    writes = Action.DRAFT if language == section.original_language else Action.TRANSLATE
     return SectionPage(
         meeting_id=meeting_id,
-        details=details_of(meeting),
+        details=details_of(db.session.get_one(Meeting, meeting_id)),
         parties=parties,
         viewer=viewer,
         section_id=section_id,
@@ -187,8 +182,8 @@ def read_section(
         previous=place.previous,
         next=place.next,
         in_report=in_report,
-        may_write=may_draft or (may_translate and language != section.original_language),
-        may_draft=may_draft,
+        may_write=in_report and can(viewer, writes),
+        may_draft=in_report and can(viewer, Action.DRAFT),
         may_restore=in_report and can(viewer, Action.RESTORE),
         preview=preview(place.printed, language, parties),
     )
