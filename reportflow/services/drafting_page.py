@@ -156,7 +156,6 @@ def read_section(
         raise InvalidInput("draft.no_such_language", language=language[:20])
     parties, document, place = directory_of(meeting_id), section.document, _place(section)
     blocks = _Blocks(section, log.load(db.session, document), language, parties)
-    in_report = place.in_report
     writes = Action.DRAFT if language == section.original_language else Action.TRANSLATE
     return SectionPage(
         meeting_id=meeting_id,
@@ -165,7 +164,7 @@ def read_section(
         viewer=viewer,
         section_id=section_id,
         kind=section.section_kind,
-        number=place.printed.number if in_report else None,
+        number=place.printed.number if place.in_report else None,
         original=section.original_language,
         language=language,
         seq=document.seq,
@@ -181,10 +180,10 @@ def read_section(
         overlaps=tuple(open_overlaps(document, person_id)),
         previous=place.previous,
         next=place.next,
-        in_report=in_report,
-        may_write=in_report and can(viewer, writes),
-        may_draft=in_report and can(viewer, Action.DRAFT),
-        may_restore=in_report and can(viewer, Action.RESTORE),
+        in_report=place.in_report,
+        may_write=place.in_report and can(viewer, writes),
+        may_draft=place.in_report and can(viewer, Action.DRAFT),
+        may_restore=place.in_report and can(viewer, Action.RESTORE),
         preview=preview(place.printed, language, parties),
     )
 
