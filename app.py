@@ -3,17 +3,16 @@
 import os
 import sys
 
-from a2wsgi import WSGIMiddleware
-
 from reportflow import create_app
 from reportflow.config import SettingsError
+from reportflow.door import asgi_of
 
 try:
     app = create_app()
 except SettingsError as error:
     sys.exit(f"reportflow cannot start: {error}")
 
-asgi = WSGIMiddleware(app, workers=16)
+asgi = asgi_of(app)
 
 if __name__ == "__main__":
     import uvicorn

@@ -149,7 +149,7 @@ def _heading(element: Any, headings: Mapping[str, int]) -> int:
 
 
 def _table(element: Any, numbers: ListNumbers, parties: PartyDirectory) -> Iterator[Line]:
-    rows = []
+    rows: list[SourceRow] = []
     for row in element.iter(qn("w:tr")):
         if next(row.iterancestors(qn("w:tbl"))) is element:
             _check_count(len(rows) + 1)

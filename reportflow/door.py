@@ -1,0 +1,76 @@
+"""The door between the server and the pages: a form comes in whole before one of the few workers takes it up.
+
+Pages run in threads, and a thread that waits for a form waits for its sender: sixteen senders who stop in the middle would
+keep out everybody else. Here a form waits without a thread, for so long and no longer.
+"""
+
+import asyncio
+from typing import Any, Final
+
+from a2wsgi import WSGIMiddleware
+from flask import Flask
+
+WORKERS: Final = 16
+#: In which the largest form arrives over a weak connection of a venue.
+SECONDS: Final = 90.0
+#: Pieces of an answer that are kept for a slow reader, so that no worker waits for them: the largest file of ours has 34.
+_KEPT_PIECES: Final = 256
+
+
+class WholeForms:
+    """An ASGI application that hands a request on once its body is there.
+
+    Args:
+        limit: bytes; a longer body is not read, and the pages say that it is too long.
+        seconds: a body that is not there after so long is answered with 408.
+    """
+
+    def __init__(self, inner: Any, limit: int, seconds: float = SECONDS) -> None:
+        self._inner = inner
+        self._limit = limit
+        self._seconds = seconds
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            await self._inner(scope, receive, send)
+            return
+        # "X_Forwarded_For" and "X-Forwarded-For" are one name to WSGI: only the second is what a proxy of ours sets.
+        scope = scope | {"headers": [(name, value) for name, value in scope["headers"] if b"_" not in name]}
+        try:
+            body = await asyncio.wait_for(self._body(scope, receive), self._seconds)
+        except TimeoutError:
+            headers = [(b"content-type", b"text/plain"), (b"connection", b"close")]
+            await send({"type": "http.response.start", "status": 408, "headers": headers})
+            await send({"type": "http.response.body", "body": b"The form did not arrive in time.\n"})
+            return
+        if body is None:
+            return
+        pending = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def receive_whole() -> Any:
+            return pending.pop() if pending else await receive()
+
+        await self._inner(scope, receive_whole, send)
+
+    async def _body(self, scope: Any, receive: Any) -> bytes | None:
+        """The whole body, empty where it is too long, None where the sender has gone."""
+        declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        if not declared.isdigit() or int(declared[:12]) > self._limit:
+            return b""
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return None
+            body += message.get("body", b"")
+            if len(body) > self._limit:
+                return b""
+            if not message.get("more_body", False):
+                return bytes(body)
+
+
+def asgi_of(app: Flask) -> WholeForms:
+    """The pages for an ASGI server."""
+    wsgi: Any = app
+    pages = WSGIMiddleware(wsgi, workers=WORKERS, send_queue_size=_KEPT_PIECES)
+    return WholeForms(pages, app.config["MAX_CONTENT_LENGTH"])

@@ -1,0 +1,69 @@
+"""The door: forms come in whole, so that senders who stop in the middle keep nobody out."""
+
+import asyncio
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from flask import Flask
+
+from reportflow.door import WORKERS, WholeForms, asgi_of
+
+FORM = [(b"host", b"localhost"), (b"content-type", b"application/x-www-form-urlencoded")]
+
+
+def request(method: str, path: str, headers: list[tuple[bytes, bytes]]) -> dict[str, Any]:
+    return {
+        "type": "http", "http_version": "1.1", "method": method, "scheme": "http", "path": path, "raw_path": path.encode(),
+        "query_string": b"", "root_path": "", "headers": headers, "server": ("localhost", 80), "client": ("127.0.0.1", 1),
+    }  # fmt: skip
+
+
+async def answer_of(door: WholeForms, scope: dict[str, Any], *pieces: bytes, stops: bool = False) -> list[Any]:
+    """What the door answers to a body in these pieces, after which the sender may stop for good."""
+    waiting = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
+    if not stops:
+        waiting.append({"type": "http.request", "body": b"", "more_body": False})
+    answers: list[Any] = []
+
+    async def receive() -> Any:
+        return waiting.pop(0) if waiting else await asyncio.Event().wait()
+
+    async def send(message: Any) -> None:
+        answers.append(message)
+
+    await door(scope, receive, send)
+    return answers
+
+
+def test_senders_who_stop_in_the_middle_of_a_form_keep_nobody_out(app: Flask) -> None:
+    async def run() -> list[Any]:
+        door = asgi_of(app)
+        half = request("POST", "/sign-in", [*FORM, (b"content-length", b"1000")])
+        stopped = [asyncio.create_task(answer_of(door, half, b"email=a", stops=True)) for _ in range(2 * WORKERS)]
+        await asyncio.sleep(0)
+        answers = await asyncio.wait_for(answer_of(door, request("GET", "/sign-in", FORM)), 20)
+        for task in stopped:
+            task.cancel()
+        return answers
+
+    assert asyncio.run(run())[0]["status"] == 200
+
+
+def test_a_form_that_does_not_arrive_in_time_is_given_up(app: Flask) -> None:
+    half = request("POST", "/sign-in", [*FORM, (b"content-length", b"1000")])
+    answers = asyncio.run(answer_of(WholeForms(app, 1000, seconds=0.01), half, b"email=a", stops=True))
+    assert answers[0]["status"] == 408
+
+
+def test_a_form_arrives_in_pieces_and_one_that_is_too_long_is_left_unread(app: Flask) -> None:
+    def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        start_response("200 OK", [])
+        return [environ["wsgi.input"].read(), environ.get("HTTP_X_FORWARDED_FOR", "-").encode()]
+
+    door = WholeForms(WSGIMiddleware(echo), 10)
+    whole = request("POST", "/", [*FORM, (b"content-length", b"6"), (b"x_forwarded_for", b"10.0.0.1")])
+    answers = asyncio.run(answer_of(door, whole, b"a=", b"bcde"))
+    assert b"".join(answer.get("body", b"") for answer in answers) == b"a=bcde-"
+    length = str(app.config["MAX_CONTENT_LENGTH"] + 1).encode()
+    long = request("POST", "/sign-in", [*FORM, (b"content-length", length)])
+    assert asyncio.run(answer_of(asgi_of(app), long, stops=True))[0]["status"] == 413
