@@ -60,7 +60,7 @@ function onBeforeSwap({ detail }) {
   }
   if (failed && detail.target?.id === "notices") {
     detail.selectOverride = ".notice";
-    if (!detail.serverResponse?.includes('class="notice')) {
+    if (!/class="notice[ "]/.test(detail.serverResponse ?? "")) {
       detail.shouldSwap = false;
       notify(say("requestFailed"), "error");
     }

@@ -168,7 +168,9 @@ def _show(edited: _Edited, *, status: int = 200, focus: str = "") -> ResponseRet
         errors=edited.fields.errors,
         focus=focus,
     )
-    return page, status
+    # A conflict comes back as a form; without these, a fragment's error would go to the notices.
+    place = {"HX-Retarget": "#agenda-form", "HX-Reswap": "outerHTML"} if status == 409 else {}
+    return page, status, place
 
 
 def known_of(agenda: MeetingAgenda) -> str:

@@ -143,3 +143,26 @@ def test_every_page_of_the_agenda_is_accessible_and_fits(secretariat: BrowserCon
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
     page.locator(".topbar button[value=en]").click()
     page.close()
+
+
+def test_two_tabs_that_change_one_agenda_both_see_it(secretariat: BrowserContext) -> None:
+    first = secretariat.new_page()
+    hand_in(first)
+    first.get_by_role("button", name="Create the meeting").click()
+    expect(first.get_by_text("The meeting was created")).to_be_visible()
+    address = f"{first.url}/agenda/edit"
+    second = secretariat.new_page()
+    for page in (first, second):
+        page.goto(address)
+    first.locator("textarea[name$='-title-0']").nth(1).fill("Approval, by the first")
+    second.locator("textarea[name$='-title-0']").nth(1).fill("Approval, by the second")
+    first.get_by_role("button", name="Save the agenda").click()
+    expect(first.get_by_text("The agenda was saved.")).to_be_visible()
+    second.get_by_role("button", name="Save the agenda").click()
+    expect(second.get_by_text("Somebody else changed the agenda while you were editing.")).to_be_visible()
+    expect(second.get_by_text("Approval, by the first")).to_be_visible()
+    expect(second.locator("textarea[name$='-title-0']").nth(1)).to_have_value("Approval, by the second")
+    second.get_by_role("button", name="Save the agenda").click()
+    expect(second.get_by_text("The agenda was saved.")).to_be_visible()
+    first.close()
+    second.close()
