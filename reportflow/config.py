@@ -20,7 +20,7 @@ SETTINGS = {
     "SECRET_KEY": "signs sessions and links; generated and kept in the data directory when absent, required in production",
     "REPORTFLOW_DATA_DIR": "uploads, keys, mails, built reports; default: data/ beside app.py",
     "REPORTFLOW_ENV": "development (default) or production",
-    "REPORTFLOW_BASE_URL": "address that links in mails start with; default: the address of the request",
+    "REPORTFLOW_BASE_URL": "address that links in mails start with; default: the address of the request, required in production",
     "REPORTFLOW_MAIL_FROM": "sender of mails; default: reportflow@localhost",
     "SMTP_URL": "smtp://user:password@host:port or smtps://…; default: mails are written to the data directory",
     "REDIS_URL": "shares rate limits between processes; default: each process counts for itself",
@@ -61,7 +61,8 @@ class Settings:
             raise SettingsError(f"REPORTFLOW_ENV is {kind!r}: set it to development or production.")
         data_dir = Path(environment.get("REPORTFLOW_DATA_DIR") or PROJECT_ROOT / "data").expanduser().resolve()
         try:
-            data_dir.mkdir(parents=True, exist_ok=True)
+            # Mails with links, the database, the key: what the service makes here is for its own eyes only.
+            data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise SettingsError(
                 f"REPORTFLOW_DATA_DIR: {data_dir} cannot be made ({error.strerror}). Name a folder that can be written."
@@ -73,7 +74,7 @@ class Settings:
             secret_key=_secret_key(environment.get("SECRET_KEY"), data_dir, kind == "production"),
             data_dir=data_dir,
             production=kind == "production",
-            base_url=_url("REPORTFLOW_BASE_URL", environment, ("http", "https")),
+            base_url=_base_url(environment, kind == "production"),
             mail_from=environment.get("REPORTFLOW_MAIL_FROM") or "reportflow@localhost",
             smtp_url=_url("SMTP_URL", environment, ("smtp", "smtps")),
             redis_url=_url("REDIS_URL", environment, ("redis", "rediss", "unix")),
@@ -108,7 +109,10 @@ class Settings:
 
 def _database_url(given: str | None, data_dir: Path) -> str:
     if not given:
-        return f"sqlite:///{data_dir / 'reportflow.sqlite3'}"
+        file = data_dir / "reportflow.sqlite3"
+        # SQLite would let everybody on the machine read it; its side files take on what this one allows.
+        file.touch(mode=0o600)
+        return f"sqlite:///{file}"
     try:
         url = make_url(given)
     except ArgumentError as error:
@@ -155,6 +159,17 @@ def _url(name: str, environment: Mapping[str, str], schemes: tuple[str, ...]) ->
             f"{name} cannot be read. It starts with {' or '.join(f'{scheme}://' for scheme in schemes)}."
         )
     return value.rstrip("/")
+
+
+def _base_url(environment: Mapping[str, str], production: bool) -> str | None:
+    """Where links in mails lead. Without it that would be whatever host the sender of a request names."""
+    given = _url("REPORTFLOW_BASE_URL", environment, ("http", "https"))
+    if given is None and production:
+        raise SettingsError(
+            "REPORTFLOW_BASE_URL is required when REPORTFLOW_ENV=production. Set it to the address that people open, "
+            "such as https://report.example.org."
+        )
+    return given
 
 
 def _count(name: str, environment: Mapping[str, str]) -> int:

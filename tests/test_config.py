@@ -25,13 +25,19 @@ def test_without_any_setting_the_database_and_a_secret_key_are_kept_in_the_data_
     assert settings(tmp_path).secret_key == first.secret_key
 
 
+def test_nobody_else_on_the_machine_reads_the_data(tmp_path: Path) -> None:
+    settings(tmp_path)
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "data" / "reportflow.sqlite3").stat().st_mode) == 0o600
+
+
 def test_a_key_that_is_given_is_used_and_none_is_kept(tmp_path: Path) -> None:
     assert settings(tmp_path, SECRET_KEY="given").secret_key == "given"
     assert not (tmp_path / "data" / "secret_key").exists()
 
 
 def test_production_takes_a_long_key_and_sends_cookies_over_https_only(tmp_path: Path) -> None:
-    production = settings(tmp_path, REPORTFLOW_ENV="production", SECRET_KEY=LONG_KEY)
+    production = settings(tmp_path, REPORTFLOW_ENV="production", SECRET_KEY=LONG_KEY, REPORTFLOW_BASE_URL="https://x.org")
     assert production.flask_config()["SESSION_COOKIE_SECURE"] is True
 
 
@@ -41,6 +47,7 @@ def test_production_takes_a_long_key_and_sends_cookies_over_https_only(tmp_path:
         ({"REPORTFLOW_ENV": "prod"}, "REPORTFLOW_ENV"),
         ({"REPORTFLOW_ENV": "production"}, "SECRET_KEY"),
         ({"REPORTFLOW_ENV": "production", "SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"REPORTFLOW_ENV": "production", "SECRET_KEY": LONG_KEY}, "REPORTFLOW_BASE_URL is required"),
         ({"DATABASE_URL": "not a url"}, "DATABASE_URL"),
         ({"DATABASE_URL": "mysql://localhost/x"}, "DATABASE_URL"),
         ({"SMTP_URL": "mail.example.org"}, "SMTP_URL"),

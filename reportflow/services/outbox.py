@@ -145,7 +145,7 @@ def _message(mail: _Claimed, sender: str, now: datetime) -> EmailMessage:
 def _way_out(settings: Settings) -> Iterator[Send]:
     if settings.smtp_url is None:
         folder = settings.data_dir / "mails"
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         yield lambda message, number: _write(folder, message, number)
         return
     with _connected(settings.smtp_url) as connection:
