@@ -37,7 +37,9 @@ def test_a_key_that_is_given_is_used_and_none_is_kept(tmp_path: Path) -> None:
 
 
 def test_production_takes_a_long_key_and_sends_cookies_over_https_only(tmp_path: Path) -> None:
-    production = settings(tmp_path, REPORTFLOW_ENV="production", SECRET_KEY=LONG_KEY, REPORTFLOW_BASE_URL="https://x.org")
+    production = settings(
+        tmp_path, REPORTFLOW_ENV="production", SECRET_KEY=LONG_KEY, REPORTFLOW_BASE_URL="https://x.org"
+    )
     assert production.flask_config()["SESSION_COOKIE_SECURE"] is True
 
 

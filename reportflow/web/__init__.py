@@ -4,6 +4,7 @@ from flask import Flask
 
 from reportflow.web import (
     account,
+    addresses,
     agenda,
     arrangement,
     errors,
@@ -20,6 +21,7 @@ from reportflow.web import (
 
 def init_app(app: Flask, *, production: bool) -> None:
     """Register every page, the error pages, the headers and what templates may use."""
+    addresses.init_app(app)
     security.init_app(app, production)
     session.init_app(app)
     view.init_app(app)

@@ -1,11 +1,36 @@
 """Addresses: the full ones that go into mails and codes, and the ones to go back to."""
 
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-from flask import current_app, url_for
+from flask import Flask, current_app, url_for
+from werkzeug.routing import IntegerConverter
 
 from reportflow.config import Settings
+
+#: The largest id that either database can hold: a greater one is of nothing, and is not looked for.
+LARGEST_ID: Final = 2**31 - 1
+
+
+class IdConverter(IntegerConverter):
+    """`<int:…>` in addresses: an id that a row can have; anything else is not found."""
+
+    regex = r"\d{1,10}"
+
+    def __init__(self, map: Any) -> None:
+        super().__init__(map, max=LARGEST_ID)
+
+
+def id_from(text: str) -> int | None:
+    """The id that a field of a form says, None where it says none that a row can have."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 10):
+        return None
+    return int(text) if int(text) <= LARGEST_ID else None
+
+
+def init_app(app: Flask) -> None:
+    """Read ids in addresses; to be called before the pages are registered."""
+    app.url_map.converters["int"] = IdConverter
 
 
 def full_address(endpoint: str, **values: Any) -> str:

@@ -11,6 +11,7 @@ from reportflow.i18n.messages import message_for
 from reportflow.services import chapeau, sections
 from reportflow.services.arrangement import read_arrangement
 from reportflow.services.sections import Split
+from reportflow.web.addresses import id_from
 from reportflow.web.session import now, viewer_id
 from reportflow.web.view import use_meeting
 
@@ -39,7 +40,7 @@ def add(meeting_id: int) -> ResponseReturnValue:
                 viewer_id(),
                 meeting_id,
                 _texts("heading"),
-                after=int(after) if after.isdecimal() else None,
+                after=id_from(after),
                 now=now(),
             )
         except InvalidInput as refused:
@@ -78,25 +79,25 @@ def _show(meeting_id: int, section_id: int, error: str = "") -> ResponseReturnVa
 @login_required
 def merge(meeting_id: int, section_id: int) -> ResponseReturnValue:
     """Append this section to another one."""
-    into = request.form.get("into", "")
+    into = id_from(request.form.get("into", ""))
     try:
-        if not into.isdecimal():
+        if into is None:
             raise InvalidInput("section.merge_target_missing")
-        sections.merge_sections(viewer_id(), meeting_id, section_id, into=int(into), now=now())
+        sections.merge_sections(viewer_id(), meeting_id, section_id, into=into, now=now())
     except InvalidInput as refused:
         return _show(meeting_id, section_id, message_for(refused.code, refused.params))
     flash(gettext("The section was merged into this one. Please read the result."), "success")
-    return redirect(url_for("sections.show", meeting_id=meeting_id, section_id=int(into)))
+    return redirect(url_for("sections.show", meeting_id=meeting_id, section_id=into))
 
 
 @blueprint.post("/<int:section_id>/split")
 @login_required
 def split(meeting_id: int, section_id: int) -> ResponseReturnValue:
     """Move the end of this section into a new one."""
-    starts = {language: request.form.get(f"start_{language}", "") for language in LANGUAGES}
+    starts = {language: id_from(request.form.get(f"start_{language}", "")) for language in LANGUAGES}
     wanted = Split(
         heading=_texts("heading"),
-        paragraphs={language: int(start) for language, start in starts.items() if start.isdecimal()},
+        paragraphs={language: start for language, start in starts.items() if start is not None},
         rows=frozenset(request.form.getlist("rows")),
     )
     try:

@@ -5,7 +5,8 @@ import re
 import pytest
 from flask import Flask
 
-from tests.factories import join, make_meeting, make_person, signed_in_client
+from reportflow.domain.policy import Role
+from tests.factories import join, make_meeting, make_person, signed_in_client, with_csrf
 
 
 def directives(policy: str) -> dict[str, str]:
@@ -54,3 +55,31 @@ def test_an_error_is_json_for_a_script(app: Flask) -> None:
     answer = app.test_client().get("/nowhere", headers={"Accept": "application/json"})
     assert answer.status_code == 404
     assert set(answer.get_json()) == {"error", "message"}
+
+
+HUGE = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("meetings/99999999999999999999", None),
+        ("meetings/{id}/sections/99999999999999999999", None),
+        ("meetings/{id}/people/3000000000", None),
+        ("meetings/{id}/arrangement/99999999999999999999/back", {}),
+        ("meetings/{id}/arrangement/1/merge", {"into": HUGE}),
+        ("meetings/{id}/arrangement/1/merge", {"into": "99999999999999999999"}),
+        ("meetings/{id}/arrangement/1/split", {"start_en": HUGE, "heading_en": "x"}),
+        ("meetings/{id}/arrangement/new", {"heading_en": "x", "after": HUGE}),
+        ("meetings/{id}/presence", {"shown": [HUGE, "99999999999999999999"], "present": ["99999999999999999999"]}),
+    ],
+)
+def test_a_number_that_no_row_can_have_is_an_answer_and_no_failure(
+    app: Flask, path: str, form: dict[str, list[str]] | None
+) -> None:
+    person, meeting = make_person("Chair", app=app), make_meeting(app=app)
+    join(person, meeting, [Role.CHAIR], app=app)
+    address = "/" + path.format(id=meeting.id)
+    browser = with_csrf(signed_in_client(app, person))
+    answer = browser.get(address) if form is None else browser.post(address, data=form)
+    assert answer.status_code < 500
