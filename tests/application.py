@@ -1,5 +1,6 @@
 """The application under test: one per worker, on a migrated database that is emptied before each test."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import text
+from sqlalchemy import Connection, event, text
 
 from reportflow import create_app
 from reportflow.config import Settings
@@ -25,12 +26,41 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
     )
 
 
+#: The order in which every transaction takes its locks (docs/design.md, "Transactions").
+LOCK_ORDER = ("meeting", "section", "live_document")
+LOCKING = re.compile(r"\bFROM (\w+)\b.*\bFOR (?:NO KEY )?UPDATE\b", re.DOTALL)
+
+
+class LockedOutOfOrder(AssertionError):
+    """A transaction that holds a section has asked for its meeting: it can wait for ever for one that does the reverse."""
+
+
+def watch_lock_order() -> None:
+    """Refuse, in every test that runs on PostgreSQL, a transaction that takes its locks in another order."""
+
+    @event.listens_for(db.engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.info["locked"] = []
+
+    @event.listens_for(db.engine, "before_cursor_execute")
+    def execute(connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        found = LOCKING.search(statement)
+        if found is None or found[1] not in LOCK_ORDER:
+            return
+        locked = connection.info["locked"]
+        place = LOCK_ORDER.index(found[1])
+        if place not in locked and any(place < other for other in locked):
+            raise LockedOutOfOrder(f"{found[1]} after {', '.join(LOCK_ORDER[other] for other in locked)}")
+        locked.append(place)
+
+
 @pytest.fixture(scope="session")
 def migrated_app(settings: Settings) -> Iterator[Flask]:
     """The application on a migrated database."""
     app = create_app(settings)
     with app.app_context():
         upgrade()
+        watch_lock_order()
     yield app
     with app.app_context():
         db.session.remove()

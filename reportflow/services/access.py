@@ -62,7 +62,7 @@ def section_for(
         .where(Section.id == section_id, Section.meeting_id == meeting_id)
         .execution_options(populate_existing=True)
     )
-    section = db.session.scalar(query.with_for_update() if lock else query)
+    section = db.session.scalar(query.with_for_update(key_share=True) if lock else query)
     if section is None:
         raise NotFound("section.not_found")
     return section, viewer

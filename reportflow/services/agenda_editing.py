@@ -23,7 +23,7 @@ from reportflow.services.agenda_entries import Entry, apply_entry, check_entries
 from reportflow.services.meetings import MeetingDetails, details_of, directory_of
 from reportflow.services.record import record
 from reportflow.services.sections import insert_section
-from reportflow.services.transactions import transaction
+from reportflow.services.transactions import lock_sections, transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +138,8 @@ def update_agenda(
     """
     with transaction() as session:
         authorise(person_id, meeting_id, Action.EDIT_AGENDA)
-        meeting = session.get_one(Meeting, meeting_id, with_for_update=True)
-        session.execute(
-            select(Section.id).where(Section.meeting_id == meeting_id).order_by(Section.id).with_for_update()
-        )
+        lock_sections(session, meeting_id)
+        meeting = session.get_one(Meeting, meeting_id, populate_existing=True)
         check_entries(entries, header_notes, meeting.original_language)
         rows = {row.id: row for row in _rows(session, meeting_id)}
         before = [entry_of_row(row) for row in rows.values()]

@@ -21,7 +21,7 @@ from reportflow.services.invitations import PURPOSE, InvitationState, Invitation
 from reportflow.services.links import secret_hash, secret_in
 from reportflow.services.particulars import clean_email, clean_name, hashed_password
 from reportflow.services.record import record
-from reportflow.services.transactions import transaction
+from reportflow.services.transactions import lock_meeting, transaction
 
 
 def open_invitation(token: str, now: datetime) -> InvitationView:
@@ -98,6 +98,7 @@ def _usable(session: scoped_session[Session], token: str, now: datetime, *, lock
 
 
 def _let_in(session: scoped_session[Session], invitation: Invitation, person: Person, now: datetime) -> None:
+    lock_meeting(session, invitation.meeting_id)
     row = session.scalar(
         select(ParticipationRow)
         .where(ParticipationRow.person_id == person.id, ParticipationRow.meeting_id == invitation.meeting_id)

@@ -17,7 +17,7 @@ from reportflow.models import AttendeeRow, Meeting
 from reportflow.services.access import authorise
 from reportflow.services.attendee_lists import CELL_MAXIMUM, Attendee, ReadList, read_list
 from reportflow.services.record import record
-from reportflow.services.transactions import transaction
+from reportflow.services.transactions import lock_meeting, transaction
 
 ATTENDEES_MAXIMUM = 2000
 
@@ -128,7 +128,7 @@ def add_attendees(person_id: int, meeting_id: int, attendees: Sequence[Attendee]
     """
     with transaction() as session:
         authorise(person_id, meeting_id, Action.EDIT_ATTENDEES)
-        _lock(session, meeting_id)
+        lock_meeting(session, meeting_id)
         directory = _directory(session, meeting_id)
         cleaned = [_cleaned(attendee, directory) for attendee in attendees]
         count, last = session.execute(
@@ -195,7 +195,7 @@ def order_by_party(person_id: int, meeting_id: int, now: datetime) -> None:
     """
     with transaction() as session:
         authorise(person_id, meeting_id, Action.EDIT_ATTENDEES)
-        _lock(session, meeting_id)
+        lock_meeting(session, meeting_id)
         places = {party.code: place for place, party in enumerate(_directory(session, meeting_id))}
         rows = sorted(_rows(session, meeting_id), key=lambda row: places.get(row.party, len(places)))
         _number(rows)
@@ -217,13 +217,9 @@ def _directory(session: scoped_session[Session], meeting_id: int) -> PartyDirect
     return PartyDirectory(party.as_value() for party in meeting.parties if party.kind != PartyKind.GROUP)
 
 
-def _lock(session: scoped_session[Session], meeting_id: int) -> None:
-    session.execute(select(Meeting.id).where(Meeting.id == meeting_id).with_for_update())
-
-
 def _locked(session: scoped_session[Session], person_id: int, meeting_id: int, attendee_id: int) -> AttendeeRow:
     authorise(person_id, meeting_id, Action.EDIT_ATTENDEES)
-    _lock(session, meeting_id)
+    lock_meeting(session, meeting_id)
     row = session.scalar(select(AttendeeRow).where(AttendeeRow.id == attendee_id, AttendeeRow.meeting_id == meeting_id))
     if row is None:
         raise NotFound("attendee.not_found")

@@ -12,9 +12,9 @@ from reportflow.drafts.log import edit
 from reportflow.models import Meeting
 from reportflow.report import chapeau_text
 from reportflow.services.access import section_for
-from reportflow.services.record import record
+from reportflow.services.record import record_of_section
 from reportflow.services.report import collect
-from reportflow.services.transactions import transaction
+from reportflow.services.transactions import lock_meeting, transaction
 
 
 def write_chapeau(person_id: int, meeting_id: int, section_id: int, *, now: datetime) -> None:
@@ -27,6 +27,7 @@ def write_chapeau(person_id: int, meeting_id: int, section_id: int, *, now: date
         InvalidInput: `section.not_the_chapeau`; `meeting.nobody_present` where no delegation is marked as present.
     """
     with transaction() as session:
+        lock_meeting(session, meeting_id)
         section, _viewer = section_for(person_id, meeting_id, section_id, Action.DRAFT, lock=True)
         if section.section_kind is not SectionKind.CHAPEAU:
             raise InvalidInput("section.not_the_chapeau")
@@ -43,12 +44,5 @@ def write_chapeau(person_id: int, meeting_id: int, section_id: int, *, now: date
                     draft.set_basis(BlockKey(BODY), language, text_hash(wording[original]))
 
         edit(session, section.document, change, actor_id=person_id, origin="form", now=now)
-        record(
-            session,
-            meeting_id,
-            actor_id=person_id,
-            verb="chapeau.written",
-            subject=f"section:{section_id}",
-            now=now,
-            data={"present": list(report.present)},
-        )
+        data = {"present": list(report.present)}
+        record_of_section(session, section, actor_id=person_id, verb="chapeau.written", now=now, data=data)

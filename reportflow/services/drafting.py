@@ -9,10 +9,9 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from flask_sqlalchemy.session import Session
-from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
 from reportflow.domain.content import ACTION, AGREEMENT, BlockKey, text_hash
@@ -22,12 +21,12 @@ from reportflow.domain.parties import PartyDirectory
 from reportflow.domain.policy import Action, can
 from reportflow.drafts import log, merging
 from reportflow.drafts.document import Draft
-from reportflow.models import Meeting, Section
+from reportflow.models import Section
 from reportflow.services.access import section_for
 from reportflow.services.drafting_overlaps import OverlapView, note_collision, open_overlaps
 from reportflow.services.meetings import directory_of
-from reportflow.services.record import record
-from reportflow.services.transactions import transaction
+from reportflow.services.record import record_of_section
+from reportflow.services.transactions import lock_meeting, transaction
 
 DatabaseSession = scoped_session[Session]
 
@@ -245,7 +244,7 @@ def confirm_translation(
         as `save_text`; InvalidInput `draft.not_a_translation`.
     """
     with transaction() as session:
-        _lock_meeting(session, meeting_id)
+        lock_meeting(session, meeting_id)
         section, _ = _writing(person_id, meeting_id, section_id, language)
         if language == section.original_language:
             raise InvalidInput("draft.not_a_translation")
@@ -261,9 +260,9 @@ def confirm_translation(
             now=now,
         )
         if seq != before:
-            _record(
-                session, section, person_id, "section.translation_confirmed", now, {"block": str(block), "to": language}
-            )
+            data = {"block": str(block), "to": language}
+            verb = "section.translation_confirmed"
+            record_of_section(session, section, actor_id=person_id, verb=verb, now=now, data=data)
         return seq
 
 
@@ -358,30 +357,11 @@ def _act(
     """Make a change to the rows, and put it on the record where it changed anything."""
     with transaction() as session:
         if recorded:
-            _lock_meeting(session, meeting_id)
+            lock_meeting(session, meeting_id)
         section, _ = drafting_section(person_id, meeting_id, section_id)
         before = section.document.seq
         seq = log.edit(session, section.document, change, actor_id=person_id, origin="form", now=now)
         if recorded and seq != before:
             verb, block = recorded
-            _record(session, section, person_id, verb, now, {"row": str(block)})
+            record_of_section(session, section, actor_id=person_id, verb=verb, now=now, data={"row": str(block)})
         return seq
-
-
-def _lock_meeting(session: DatabaseSession, meeting_id: int) -> None:
-    """Hold the meeting before the section, as those who arrange the report do: the record needs it in the end."""
-    session.execute(select(Meeting.id).where(Meeting.id == meeting_id).with_for_update())
-
-
-def _record(
-    session: DatabaseSession, section: Section, person_id: int, verb: str, now: datetime, data: dict[str, Any]
-) -> None:
-    record(
-        session,
-        section.meeting_id,
-        actor_id=person_id,
-        verb=verb,
-        subject=f"section:{section.id}",
-        now=now,
-        data=data,
-    )

@@ -16,15 +16,15 @@ from reportflow.drafts import log
 from reportflow.drafts.document import Draft
 from reportflow.drafts.history import versions
 from reportflow.extensions import db
-from reportflow.models import LiveDocument, Meeting, Person, Section
+from reportflow.models import LiveDocument, Meeting, Person
 from reportflow.report import Redline, redline
 from reportflow.services.access import section_for
 from reportflow.services.drafting import drafting_section
 from reportflow.services.meetings import MeetingDetails, details_of, directory_of
-from reportflow.services.record import record
+from reportflow.services.record import record_of_section
 from reportflow.services.report import report_sections
 from reportflow.services.sections import active_sections
-from reportflow.services.transactions import transaction
+from reportflow.services.transactions import lock_meeting, transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +160,7 @@ def restore(
         Conflict: `section.not_in_report`.
     """
     with transaction() as session:
-        # The meeting first, as those who arrange the report do.
-        session.execute(select(Meeting.id).where(Meeting.id == meeting_id).with_for_update())
+        lock_meeting(session, meeting_id)
         section, _ = drafting_section(person_id, meeting_id, section_id, Action.RESTORE)
         document = section.document
         log.lock(session, document)
@@ -177,20 +176,9 @@ def restore(
             now=now,
         )
         if new_seq != before:
-            _record(section, person_id, seq, new_seq, now)
+            data = {"from": seq, "as": new_seq}
+            record_of_section(session, section, actor_id=person_id, verb="section.restored", now=now, data=data)
         return new_seq
-
-
-def _record(section: Section, person_id: int, seq: int, new_seq: int, now: datetime) -> None:
-    record(
-        db.session,
-        section.meeting_id,
-        actor_id=person_id,
-        verb="section.restored",
-        subject=f"section:{section.id}",
-        now=now,
-        data={"from": seq, "as": new_seq},
-    )
 
 
 def _go_back(draft: Draft, target: Draft) -> None:

@@ -29,7 +29,7 @@ from reportflow.models import (
 )
 from reportflow.services.access import authorise, meeting_for
 from reportflow.services.record import record
-from reportflow.services.transactions import transaction
+from reportflow.services.transactions import lock_meeting, transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,8 @@ def update_meeting(person_id: int, meeting_id: int, details: MeetingDetails, *, 
     check_details(details)
     with transaction() as session:
         authorise(person_id, meeting_id, Action.EDIT_MEETING)
-        meeting = session.get_one(Meeting, meeting_id, with_for_update=True)
+        lock_meeting(session, meeting_id)
+        meeting = session.get_one(Meeting, meeting_id, populate_existing=True)
         before = details_of(meeting)
         _apply(details, meeting)
         if before != details:

@@ -28,7 +28,7 @@ from reportflow.models import (
 )
 from reportflow.services.access import authorise
 from reportflow.services.record import record
-from reportflow.services.transactions import transaction
+from reportflow.services.transactions import lock_meeting, transaction
 
 ORDERS: Final = ("en", "es", "own")
 NAME_MAXIMUM: Final = 200
@@ -293,9 +293,8 @@ def _party(meeting: Meeting, party_id: int) -> MeetingParty:
 
 def _locked(session: scoped_session[Session], person_id: int, meeting_id: int, action: Action) -> Meeting:
     authorise(person_id, meeting_id, action)
-    return session.scalars(
-        select(Meeting).where(Meeting.id == meeting_id).with_for_update().execution_options(populate_existing=True)
-    ).one()
+    lock_meeting(session, meeting_id)
+    return session.get_one(Meeting, meeting_id, populate_existing=True)
 
 
 def _record(

@@ -18,7 +18,7 @@ from reportflow.services.access import authorise
 from reportflow.services.capacities import check_capacity, known_party, known_roles, role_values
 from reportflow.services.invitations import InvitationState, InvitationView, views_of
 from reportflow.services.record import record
-from reportflow.services.transactions import transaction
+from reportflow.services.transactions import lock_meeting, transaction
 
 _DESK = frozenset({Role.SECRETARIAT.value, Role.CHAIR.value})
 
@@ -189,7 +189,7 @@ def _locked(
 ) -> ParticipationRow:
     authorise(person_id, meeting_id, Action.INVITE)
     # The meeting's row, so that two people who remove each other at once do not both succeed.
-    session.execute(select(Meeting.id).where(Meeting.id == meeting_id).with_for_update())
+    lock_meeting(session, meeting_id)
     # Asked again behind the lock: by then the first may have been removed by the second.
     authorise(person_id, meeting_id, Action.INVITE)
     return _row(session, meeting_id, participation_id)

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
 from reportflow.domain.events import GENESIS, event_hash
-from reportflow.models import Event, Meeting
+from reportflow.models import Event, Section
+from reportflow.services.transactions import lock_meeting
 
 
 def record(
@@ -29,7 +30,7 @@ def record(
         data: JSON values.
     """
     # The meeting's row is locked so that two transactions never chain to the same event.
-    session.execute(select(Meeting.id).where(Meeting.id == meeting_id).with_for_update())
+    lock_meeting(session, meeting_id)
     last = session.execute(
         select(Event.seq, Event.hash).where(Event.meeting_id == meeting_id).order_by(Event.seq.desc()).limit(1)
     ).first()
@@ -48,6 +49,20 @@ def record(
     session.add(event)
     session.flush()
     return event
+
+
+def record_of_section(
+    session: scoped_session[Session],
+    section: Section,
+    *,
+    actor_id: int | None,
+    verb: str,
+    now: datetime,
+    data: dict[str, Any] | None = None,
+) -> Event:
+    """Append an event on a section, as `record`. Who holds the section has locked the meeting before."""
+    subject = f"section:{section.id}"
+    return record(session, section.meeting_id, actor_id=actor_id, verb=verb, subject=subject, now=now, data=data)
 
 
 def first_broken_event(session: scoped_session[Session], meeting_id: int) -> int | None:

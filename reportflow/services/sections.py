@@ -22,8 +22,8 @@ from reportflow.drafts.document import Draft
 from reportflow.drafts.log import create_document, edit
 from reportflow.models import Meeting, Section
 from reportflow.services.access import authorise
-from reportflow.services.record import record
-from reportflow.services.transactions import transaction
+from reportflow.services.record import record_of_section
+from reportflow.services.transactions import lock_sections, transaction
 
 HEADING_LIMIT = 500
 
@@ -252,9 +252,8 @@ def insert_section(
 def _arranging(session: scoped_session[Session], person_id: int, meeting_id: int) -> tuple[Meeting, list[Section]]:
     """The meeting, locked, and its sections, for somebody who may arrange them."""
     authorise(person_id, meeting_id, Action.ARRANGE_SECTIONS)
-    meeting = session.get_one(Meeting, meeting_id, with_for_update=True)
-    # Every verb that changes a section's text holds its row: so do those that change the order of all.
-    session.execute(select(Section.id).where(Section.meeting_id == meeting_id).order_by(Section.id).with_for_update())
+    lock_sections(session, meeting_id)
+    meeting = session.get_one(Meeting, meeting_id, populate_existing=True)
     return meeting, active_sections(session, meeting_id)
 
 
@@ -304,15 +303,7 @@ def _record(
     now: datetime,
     data: dict[str, object],
 ) -> None:
-    record(
-        session,
-        section.meeting_id,
-        actor_id=person_id,
-        verb=verb,
-        subject=f"section:{section.id}",
-        now=now,
-        data=data,
-    )
+    record_of_section(session, section, actor_id=person_id, verb=verb, now=now, data=data)
 
 
 def _checked_heading(heading: Texts) -> dict[str, str]:

@@ -2,17 +2,19 @@
 
 On SQLite a write begins with `BEGIN IMMEDIATE`: a transaction that reads first and writes later fails at once with
 "database is locked" when another one writes, and reads twice differently. On PostgreSQL the verb locks the row that it
-changes (docs/design.md, "Transactions").
+changes: the meeting first, where the verb will be on the record, then the section, then its document, so that no two wait
+for each other (docs/design.md, "Transactions").
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, select
 from sqlalchemy.orm import scoped_session
 
 from reportflow.extensions import db
+from reportflow.models import Meeting, Section
 
 BUSY_TIMEOUT_MS = 15_000
 
@@ -32,6 +34,23 @@ def transaction() -> Iterator[scoped_session[Session]]:
     except BaseException:
         session.rollback()
         raise
+
+
+def lock_meeting(session: scoped_session[Session], meeting_id: int) -> None:
+    """Hold the meeting's row until the transaction ends; what was read of it before is to be read again.
+
+    The lock lets rows be added that point to the meeting (`FOR NO KEY UPDATE`). A plain `FOR UPDATE` waits for those who
+    have added one: two who each come in by an invitation, and are then put on the record, would wait for each other.
+    """
+    session.execute(select(Meeting.id).where(Meeting.id == meeting_id).with_for_update(key_share=True))
+
+
+def lock_sections(session: scoped_session[Session], meeting_id: int) -> None:
+    """Hold the meeting and all of its sections: every verb that changes one section's text holds its row, so those that
+    change the order of all hold all."""
+    lock_meeting(session, meeting_id)
+    sections = select(Section.id).where(Section.meeting_id == meeting_id).order_by(Section.id)
+    session.execute(sections.with_for_update(key_share=True))
 
 
 def configure_sqlite(engine: Engine) -> None:

@@ -72,6 +72,14 @@ def test_of_many_who_open_one_invitation_at_once_one_comes_in(context: Flask, de
     assert db.session.query(Person).count() == 2
 
 
+def test_a_whole_room_can_come_in_at_once(context: Flask, desk: Desk) -> None:
+    tokens = together(context, lambda _: invite(desk), 12)
+    people_in = together(context, lambda number: come_in(str(tokens[number]), f"Delegate {number}"), 12)
+    assert all(isinstance(person, Account) for person in people_in)
+    assert first_broken_event(db.session, desk[1].id) is None
+    assert db.session.query(Event).count() == 24
+
+
 def test_of_many_who_use_one_sign_in_link_at_once_one_is_let_in(context: Flask) -> None:
     token = accounts.issue_sign_in_link(make_person().id, NOW)
     answers = together(context, lambda _: accounts.redeem_sign_in_link(token, NOW))
