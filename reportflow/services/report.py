@@ -111,7 +111,8 @@ def read_report(person_id: int, meeting_id: int, language: str, *, reader: str |
         html = report_html(report, language)
     except ReportflowError as error:
         failure = error
-    gaps = sorted([*missing(report, _first(reader or language)), *_delegations_not_named(report)], key=lambda gap: gap.number or 0)
+    gaps = [*missing(report, _first(reader or language)), *_delegations_not_named(report)]
+    gaps.sort(key=lambda gap: gap.number or 0)
     return ReportPage(meeting_id, details_of(meeting), viewer, report, html, gaps, failure)
 
 
