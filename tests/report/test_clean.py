@@ -58,6 +58,8 @@ def test_attributes_and_ids_are_dropped_and_the_negotiation_bracket_stays() -> N
     value = json.dumps(blocks)
     assert '["bracket"], [["by", "MEX"]]' in value
     assert not any(word in value for word in ("sec-1", "onclick", "other", '"y"', '"z"', "fr"))
+    assert value.count('"Span"') == 1
+    assert "rust" not in json.dumps(clean_ast("```rust\ncode\n```\n\n[a](https://example.org){.rust}", "en"))
 
 
 def test_headings_in_a_text_stand_below_the_section_without_leaving_a_level_out() -> None:

@@ -10,6 +10,7 @@ from reportflow.domain.errors import Conflict, InvalidInput, NotFound
 from reportflow.extensions import db
 from reportflow.models import Notice, Person, SignInLink
 from reportflow.services import accounts
+from reportflow.services.links import secret_in, token_for
 from reportflow.services.transactions import transaction
 from tests.factories import NOW, make_person
 
@@ -43,6 +44,12 @@ def test_a_link_that_was_changed_is_unknown(mend) -> None:
     token = accounts.issue_sign_in_link(make_person().id, NOW)
     with pytest.raises(NotFound, match=r"sign_in_link\.unknown"):
         accounts.redeem_sign_in_link(mend(token), NOW)
+
+
+def test_a_secret_that_was_signed_for_one_kind_of_link_opens_no_other() -> None:
+    token = token_for("a secret", "invitation")
+    assert secret_in(token, "invitation") == "a secret"
+    assert secret_in(token, "sign-in") is None
 
 
 def test_the_database_holds_nothing_that_opens_a_link() -> None:
