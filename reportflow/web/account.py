@@ -45,7 +45,7 @@ def sign_in() -> Page:
 
 
 @blueprint.post("/sign-in")
-@limited((limits.PER_EMAIL, limits.of_email), methods=["POST"])
+@limited((limits.PER_EMAIL, limits.of_email_from_here), (limits.PER_EMAIL_ANYWHERE, limits.of_email), methods=["POST"])
 def check_sign_in() -> Page:
     """With e-mail address and password."""
     try:
@@ -69,7 +69,11 @@ def _sign_in_page(error: str = "") -> str:
 
 
 @blueprint.post("/sign-in/link")
-@limited((limits.MAILS_PER_EMAIL, limits.of_email), methods=["POST"])
+@limited(
+    (limits.MAILS_PER_EMAIL, limits.of_email_from_here),
+    (limits.MAILS_PER_EMAIL_ANYWHERE, limits.of_email),
+    methods=["POST"],
+)
 def request_link() -> Page:
     """Mail a link to whoever has this address. The answer is the same whether or not somebody has it."""
     email = request.form.get("email", "").strip()

@@ -1,7 +1,9 @@
 """How often something may be tried.
 
 A venue shares one address for some two hundred people, so that the limits of an address are wide; those of one account,
-one e-mail address or one link are narrow, since it is these that somebody would guess at.
+one e-mail address or one link are narrow, since it is these that somebody would guess at. Those of an e-mail address are
+counted for each address that requests come from, with a wider one over all: else whoever knows an e-mail address could
+keep its owner out from afar.
 """
 
 import hashlib
@@ -18,7 +20,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 PER_ADDRESS: Final = "300 per minute"
 PER_EMAIL: Final = "8 per 5 minutes"
+PER_EMAIL_ANYWHERE: Final = "200 per hour"
 MAILS_PER_EMAIL: Final = "5 per 15 minutes"
+MAILS_PER_EMAIL_ANYWHERE: Final = "40 per hour"
 PER_LINK: Final = "20 per minute"
 PER_ACCOUNT: Final = "8 per 5 minutes"
 
@@ -35,6 +39,11 @@ def of_address() -> str:
 def of_email() -> str:
     """The e-mail address that was typed, whether or not somebody has it."""
     return _key("email", request.form.get("email", "").strip().lower())
+
+
+def of_email_from_here() -> str:
+    """The e-mail address that was typed, from the address that the request came from."""
+    return _key("email-from", f"{get_remote_address()} {of_email()}")
 
 
 def of_link() -> str:

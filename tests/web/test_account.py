@@ -183,6 +183,26 @@ def test_guessing_at_one_account_is_stopped_and_may_go_on_after_a_while(
     assert browser.post("/sign-in", data={**guess, "password": PASSWORD}).status_code == 302
 
 
+def test_whoever_tries_from_afar_keeps_the_owner_of_an_account_from_neither_password_nor_link(app: Flask) -> None:
+    make_person("A rapporteur", email="rapporteur@hnd.example", password=PASSWORD, app=app)
+    far, owner = with_csrf(app.test_client()), with_csrf(app.test_client())
+    far.environ_base["REMOTE_ADDR"] = "192.0.2.7"
+    known = {"email": "rapporteur@hnd.example"}
+    assert [far.post("/sign-in", data={**known, "password": "guess"}).status_code for _ in range(9)][-1] == 429
+    assert [far.post("/sign-in/link", data=known).status_code for _ in range(6)][-1] == 429
+    assert owner.post("/sign-in/link", data=known).status_code == 200
+    assert owner.post("/sign-in", data={**known, "password": PASSWORD}).status_code == 302
+
+
+def test_guessing_at_one_account_from_everywhere_is_stopped_as_well(app: Flask) -> None:
+    statuses = []
+    for number in range(41):
+        browser = with_csrf(app.test_client())
+        browser.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
+        statuses.append(browser.post("/sign-in/link", data={"email": "a@hnd.example"}).status_code)
+    assert statuses == [200] * 40 + [429]
+
+
 def test_a_venue_with_one_address_is_not_kept_out_but_a_flood_is(app: Flask, later: Callable[[float], None]) -> None:
     browser = with_csrf(app.test_client())
     statuses = [
