@@ -102,7 +102,8 @@ class BodyReader:
             if marks.span is None:
                 return LineRole.DAY
         starts = self._plan.starts_item(marks)
-        if starts and self._plan.numbers and marks.span and is_part_of_day(marks.rest) and following is not None:
+        part = marks.span is not None and marks.number is None and is_part_of_day(marks.rest)
+        if starts and part and self._plan.numbers and following is not None:
             # "10:00 – 13:00 Morning session" above numbered items: the first of them begins then.
             self._pending_span = marks.span
             self._close()
@@ -111,25 +112,25 @@ class BodyReader:
 
     def _heading(self, marks: Marks, placed: _Placed, following: Marks | None) -> LineRole | None:
         """A heading, the words of which are kept for the next item unless they only say "Agenda" or "Afternoon session"."""
-        text = marks.line.text
+        text = marks.line.words
         if marks.span is None and (is_agenda_heading(text) or is_part_of_day(text) or is_page_number(text)):
             return LineRole.HEADING
         if not self._is_heading(marks, following):
             return None
-        self._headings.append((placed, squeezed(text)))
+        self._headings.append((placed, marks.line.words))
         self._close()
         return LineRole.HEADING
 
     def _is_heading(self, marks: Marks, following: Marks | None) -> bool:
         """Whether a line is a heading over the items that follow ("SESSION I: LABOUR MIGRATION")."""
         line = marks.line
+        if not self._items:
+            return True
         if marks.own_leads or marks.span or line.bullet or line.row:
             return False
         if line.heading:
             return True
         if marks.number is not None and marks.number.style is NumberStyle.WORD:
-            return True
-        if not self._items:
             return True
         if self._items[-1].title and self._above is None and line.text.isupper() and len(line.text.split()) > 1:
             return following is None or following.line.is_blank or self._plan.starts_item(following)
@@ -217,6 +218,8 @@ class BodyReader:
         if self._takes_time(marks, item):
             return LineRole.TIME
         if not item.title and not line.bullet and not is_labelled_note(line.text) and (marks.bare or marks.rest):
+            if item.number and marks.number:
+                marks = replace(marks, rest=f"{marks.number.label} {marks.rest}")
             item.number = item.number or (marks.number.label if marks.number else "")
             self._set_title(item, marks)
             item.duration = marks.duration if item.duration is None else item.duration
@@ -245,6 +248,7 @@ class BodyReader:
         if marks.span is not None and not marks.rest and item.span is None and not marks.number:
             item.span = marks.span
             item.duration = marks.duration if item.duration is None else item.duration
+            self._add_lead_text(marks, marks.leads)
             return True
         if item.duration is None and (minutes := own_line_duration(marks.line.text)) is not None:
             item.duration = minutes
@@ -284,6 +288,7 @@ class BodyReader:
         self._label_open = listed
         self._add_lead_text(marks, found)
         item = self._items[-1]
+        item.span = item.span or marks.span
         item.duration = marks.duration if item.duration is None else item.duration
         item.per_delegation_min = item.per_delegation_min or marks.per_delegation_min
         self._open = None
@@ -341,13 +346,17 @@ class BodyReader:
         """A row that adds to the item above it."""
         item.notes += [[text] for text in marks.leftovers]
         self._add_leads(marks, marks.leads)
-        if not marks.rest:
+        taken = marks.span is not None or marks.duration is not None or marks.number is not None
+        # A sub-item has no time of its own: it stays in the words.
+        whole = (taken and not marks.line.row.number) if marks.line.row else taken
+        text = squeezed(marks.line.text) if whole or not (marks.rest or marks.leads) else marks.rest
+        if not text:
             item.leads += marks.leads
             return LineRole.LEAD
-        if is_labelled_note(marks.rest) or (is_sentence(marks.rest) and not marks.leads.names):
+        if is_labelled_note(text) or (is_sentence(text) and not marks.leads.names):
             item.leads += marks.leads
-            return self._note(marks.rest)
-        sub = DraftSub([marks.rest], marks.number.label if marks.number else "", own=marks.leads)
+            return self._note(text)
+        sub = DraftSub([text], marks.number.label if marks.number else "", own=marks.leads)
         item.subs.append(sub)
         item.last_sub = None
         self._open, self._open_role = sub.title, LineRole.SUB_ITEM

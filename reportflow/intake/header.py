@@ -132,7 +132,7 @@ def read_header(lines: Sequence[Marks], language: str) -> tuple[AgendaHeader, li
 
 def _role(top: _Top, marks: Marks, lines: Sequence[Marks], index: int) -> LineRole:
     line = marks.line
-    text = squeezed(line.text)
+    text = line.words
     if line.is_blank:
         top.last = None
         return LineRole.BLANK

@@ -64,11 +64,25 @@ class Line:
     row: Row | None = None
 
     @property
+    def words(self) -> str:
+        """All that the line says, the further cells of a row included, blanks squeezed."""
+        if self.row is None:
+            return squeezed(self.text)
+        cells = (
+            self.row.day,
+            self.row.number,
+            self.row.time,
+            self.row.duration,
+            self.text,
+            self.row.lead,
+            *self.row.notes,
+        )
+        return squeezed(" ".join(cells))
+
+    @property
     def is_blank(self) -> bool:
         """True where there is no word in it: an empty line, a rule of dashes."""
-        if self.row is not None and (self.row.time or self.row.number or self.row.lead or self.row.notes):
-            return False
-        return not any(char.isalnum() for char in self.text)
+        return not any(char.isalnum() for char in self.words)
 
 
 def cleaned(text: str) -> str:

@@ -93,7 +93,7 @@ def _take_end(marks: Marks, parties: PartyDirectory) -> None:
     """Takes tags, durations and times off the end."""
     tagged, text = leads.take_tags(marks.rest, parties)
     marks.leads += tagged
-    marks.own_leads = bool(tagged) and not any(char.isalnum() for char in text)
+    marks.own_leads = bool(tagged) and marks.number is None and not any(char.isalnum() for char in text)
     for _ in range(_MAX_TAGS):
         if marks.per_delegation_min is None and (each := _trailing_each(text)):
             marks.per_delegation_min, text = each

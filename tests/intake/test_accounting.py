@@ -13,7 +13,7 @@ from reportflow.domain.errors import ReportflowError
 from reportflow.domain.parties import folded
 from reportflow.i18n.reference import shipped_directory
 from reportflow.intake import parse_text, read_agenda
-from reportflow.intake.lines import cleaned, split_bullet
+from reportflow.intake.lines import cleaned
 from reportflow.intake.vocabulary import is_agenda_heading, is_page_number, is_part_of_day
 
 PARTIES = shipped_directory()
@@ -121,7 +121,8 @@ def lost_words(agenda: Agenda) -> set[tuple[int, str]]:
     lost = set()
     for line in agenda.source:
         text = re.sub(r"\[bookmark: ?[^\[\]]*\]", "", line.text, flags=re.IGNORECASE)
-        bare = split_bullet(cleaned(text))[1]
+        bare = " ".join(re.split(r"[^\w.:’']+", cleaned(text))).strip()
+        bare = re.sub(r"^(?:\d[\w:.]*\s+(?:pm\s+|a\.m\.\s+)?)+(?=[A-Za-z])", "", bare)
         closed = is_agenda_heading(bare) or is_part_of_day(bare) or is_page_number(bare)
         if line.role is LineRole.HEADING and (closed or "|" in text):
             continue
@@ -150,6 +151,15 @@ def test_every_word_of_an_agenda_is_kept(text: str) -> None:
     agenda = parse_text(text, PARTIES)
     assert_accounted_for(agenda, text.splitlines())
     assert lost_words(agenda) == set()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.lists(PIECES, min_size=1, max_size=5).map("\t".join), max_size=15))
+def test_every_word_of_a_pasted_table_is_kept(rows: list[str]) -> None:
+    text = "\n".join(["Time\tItem\tLead\tRemarks", *rows])
+    agenda = parse_text(text, PARTIES)
+    assert_accounted_for(agenda, text.splitlines())
+    assert {(line, word) for line, word in lost_words(agenda) if line > 1} == set()
 
 
 @pytest.mark.parametrize("path", [path for path in AGENDAS if path.suffix == ".txt"], ids=lambda path: path.stem)
