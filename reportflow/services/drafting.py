@@ -143,9 +143,9 @@ def add_action(
     now: datetime,
 ) -> str:
     """Add an action item; as `add_agreement`, with owners as people write them ("Honduras, IOM")."""
-    codes = owners_from(owners, directory_of(meeting_id))
 
     def add(draft: Draft, row: str) -> None:
+        codes = owners_from(owners, directory_of(meeting_id))
         draft.add_action(row, {language: text}, after, owners=codes, due=due)
 
     return _add_row(person_id, meeting_id, section_id, language, ACTION, row_id, add, now)
@@ -171,10 +171,10 @@ def update_action(
     Raises:
         as `save_text`; LimitExceeded `row.too_many_owners`, `row.owner_too_long`.
     """
-    codes = owners_from(owners, directory_of(meeting_id))
     save = merging.Save(block, language, text, base_seq, "", save_id[:64], settles)
     with transaction() as session:
         section, may_arrange = _writing(person_id, meeting_id, section_id, language)
+        codes = owners_from(owners, directory_of(meeting_id))
         log.lock(session, section.document)
         before = log.load(session, section.document, base_seq).row(block)
         result = _save(session, (section, may_arrange), save, person_id, now)

@@ -328,27 +328,38 @@ def set_presence(
     """
     with transaction() as session:
         meeting = _locked(session, person_id, meeting_id, Action.SET_PRESENCE)
-        changed = {}
-        for party in meeting.parties:
-            present = party.id in arrived if party.id in {*arrived, *left} else party.present
-            if party.kind != PartyKind.GROUP and present != party.present:
-                party.present = changed[party.code] = present
-        if changed:
-            _record(session, meeting_id, person_id, "presence.set", "", {"present": changed}, now)
-        return sum(party.present for party in meeting.parties)
+        return _note_presence(session, meeting, person_id, arrived, left, now)
 
 
 def set_presence_of(person_id: int, meeting_id: int, party_id: int, present: bool, now: datetime) -> int:
     """Note that one party has come or gone. Gives and raises as `set_presence`; NotFound: `party.not_found`."""
-    authorise(person_id, meeting_id, Action.SET_PRESENCE)
-    _party(db.session.get_one(Meeting, meeting_id), party_id)
-    return set_presence(person_id, meeting_id, [party_id] if present else [], [] if present else [party_id], now)
+    with transaction() as session:
+        meeting = _locked(session, person_id, meeting_id, Action.SET_PRESENCE)
+        party = {_party(meeting, party_id).id}
+        return _note_presence(session, meeting, person_id, party if present else (), () if present else party, now)
 
 
 def all_members_present(person_id: int, meeting_id: int, now: datetime) -> int:
     """Note all Members as present. Raises and gives as `set_presence`."""
-    authorise(person_id, meeting_id, Action.SET_PRESENCE)
-    members = db.session.scalars(
-        select(MeetingParty.id).where(MeetingParty.meeting_id == meeting_id, MeetingParty.kind == PartyKind.MEMBER)
-    )
-    return set_presence(person_id, meeting_id, set(members), (), now)
+    with transaction() as session:
+        meeting = _locked(session, person_id, meeting_id, Action.SET_PRESENCE)
+        members = {party.id for party in meeting.parties if party.kind == PartyKind.MEMBER}
+        return _note_presence(session, meeting, person_id, members, (), now)
+
+
+def _note_presence(
+    session: scoped_session[Session],
+    meeting: Meeting,
+    person_id: int,
+    arrived: Collection[int],
+    left: Collection[int],
+    now: datetime,
+) -> int:
+    changed = {}
+    for party in meeting.parties:
+        present = party.id in arrived if party.id in {*arrived, *left} else party.present
+        if party.kind != PartyKind.GROUP and present != party.present:
+            party.present = changed[party.code] = present
+    if changed:
+        _record(session, meeting.id, person_id, "presence.set", "", {"present": changed}, now)
+    return sum(party.present for party in meeting.parties)
