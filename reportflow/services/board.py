@@ -232,13 +232,7 @@ def my_meetings(person_id: int) -> list[MyMeeting]:
         .options(joinedload(ParticipationRow.meeting), joinedload(ParticipationRow.party))
     ).all()
     by_meeting: dict[int, list[Section]] = {row.meeting_id: [] for row in rows}
-    sections = db.session.scalars(
-        select(Section)
-        .where(Section.meeting_id.in_(by_meeting), Section.merged_into_id.is_(None), Section.set_aside_at.is_(None))
-        .options(joinedload(Section.document))
-        .order_by(Section.position)
-    )
-    for section in sections:
+    for section in active_sections(db.session, *by_meeting):
         by_meeting[section.meeting_id].append(section)
     meetings = [_my_meeting(row.meeting, row, by_meeting[row.meeting_id]) for row in rows]
     return sorted(meetings, key=lambda meeting: (meeting.start_date or date.min, meeting.id), reverse=True)

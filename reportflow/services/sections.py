@@ -65,14 +65,16 @@ def paragraphs_of(body: str) -> list[str]:
     return paragraphs
 
 
-def active_sections(session: scoped_session[Session], meeting_id: int) -> list[Section]:
-    """The sections that the report has, in its order, each with its document. One query."""
+def active_sections(session: scoped_session[Session], *meeting_ids: int) -> list[Section]:
+    """The sections that the meetings' reports have, in their order, each with its document and agenda item. One query."""
     return list(
         session.scalars(
             select(Section)
-            .where(Section.meeting_id == meeting_id, Section.merged_into_id.is_(None), Section.set_aside_at.is_(None))
+            .where(
+                Section.meeting_id.in_(meeting_ids), Section.merged_into_id.is_(None), Section.set_aside_at.is_(None)
+            )
             .options(joinedload(Section.document), joinedload(Section.agenda_item))
-            .order_by(Section.position, Section.id)
+            .order_by(Section.meeting_id, Section.position, Section.id)
             .execution_options(populate_existing=True)
         )
     )

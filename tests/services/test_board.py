@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from reportflow.domain.agenda import AgendaItem
 from reportflow.domain.content import BODY, BlockKey
 from reportflow.domain.errors import NotFound
 from reportflow.drafts.document import Draft
@@ -53,6 +55,28 @@ def test_the_board_page_makes_the_same_small_number_of_queries_for_5_and_for_50_
         assert answer.text.count('id="section-') == wanted
         counts[wanted] = len([statement for statement in statements if not statement.startswith("BEGIN")])
     assert counts[5] == counts[50] < 12
+
+
+PAGES = ("/", "", "/agenda", "/agenda/source", "/sections/{}", "/sections/{}/history", "/people", "/report")
+
+
+def test_no_page_makes_more_queries_for_an_agenda_of_50_items_than_for_one_of_5(app: Flask) -> None:
+    organiser = make_person("Secretariat", may_create_meetings=True, app=app)
+    client = signed_in_client(app, organiser)
+    counts: dict[int, dict[str, int]] = {}
+    for wanted in (5, 50):
+        items = tuple(AgendaItem(number, f"Item {number}", leads=("HND",)) for number in range(1, wanted + 1))
+        with app.app_context():
+            meeting_id = create_meeting(organiser.id, replace(AGENDA, items=items), shipped_parties(), now=NOW)
+            section_id = section_ids(meeting_id)[1]
+        counts[wanted] = {}
+        for page in PAGES:
+            address = "/" if page == "/" else f"/meetings/{meeting_id}{page.format(section_id)}"
+            with app.app_context(), counted_queries() as statements:
+                assert client.get(address).status_code == 200
+            counts[wanted][page] = len([statement for statement in statements if not statement.startswith("BEGIN")])
+    assert counts[5] == counts[50]
+    assert max(counts[50].values()) < 15
 
 
 def test_the_board_says_what_each_section_still_needs(organised: Organised) -> None:
