@@ -14,7 +14,7 @@ from sqlalchemy.orm import scoped_session
 
 from reportflow.domain.errors import Conflict, InvalidInput, NotFound
 from reportflow.domain.languages import Texts
-from reportflow.domain.policy import Action, Role
+from reportflow.domain.policy import POLICY, Action, Role
 from reportflow.extensions import db
 from reportflow.i18n.dates import format_date, format_time
 from reportflow.i18n.lists import join_names
@@ -148,6 +148,7 @@ def renew(
         invitation = _own(session, person_id, meeting_id, invitation_id)
         token = _give_secret(invitation, days, now)
         invitation.revoked_at = None
+        invitation.invited_by_id = person_id  # who knows the link now
         _tell(session, invitation, token, address, now)
         _record(session, invitation, person_id, "invitation.renewed", now)
         return Issued(invitation.id, token, invitation.mailed)
@@ -160,6 +161,30 @@ def revoke(person_id: int, meeting_id: int, invitation_id: int, now: datetime) -
         if invitation.revoked_at is None:
             invitation.revoked_at = now
             _record(session, invitation, person_id, "invitation.revoked", now)
+
+
+def withdraw_those_of(
+    session: scoped_session[Session], inviter_id: int, meeting_id: int, *, actor_id: int, now: datetime
+) -> None:
+    """Withdraw what somebody who may no longer invite could come back with, in the caller's transaction.
+
+    That is every link that they were shown, and every invitation that would let somebody run the meeting.
+    """
+    rows = session.scalars(
+        select(Invitation)
+        .where(
+            Invitation.meeting_id == meeting_id,
+            Invitation.invited_by_id == inviter_id,
+            Invitation.used_at.is_(None),
+            Invitation.revoked_at.is_(None),
+        )
+        .order_by(Invitation.id)
+        .with_for_update()
+    )
+    for invitation in rows:
+        if not invitation.mailed or not POLICY[Action.INVITE].isdisjoint(Role(role) for role in invitation.roles):
+            invitation.revoked_at = now
+            _record(session, invitation, actor_id, "invitation.revoked", now)
 
 
 def invitation_for(person_id: int, meeting_id: int, invitation_id: int, now: datetime) -> InvitationView:

@@ -16,7 +16,7 @@ from reportflow.extensions import db
 from reportflow.models import Invitation, Meeting, MeetingParty, Notice, ParticipationRow, Person
 from reportflow.services.access import authorise
 from reportflow.services.capacities import check_capacity, known_party, known_roles, role_values
-from reportflow.services.invitations import InvitationState, InvitationView, views_of
+from reportflow.services.invitations import InvitationState, InvitationView, views_of, withdraw_those_of
 from reportflow.services.record import record
 from reportflow.services.transactions import lock_meeting, transaction
 
@@ -139,7 +139,7 @@ def participant(person_id: int, meeting_id: int, participation_id: int) -> Parti
 def change_participation(
     person_id: int, meeting_id: int, participation_id: int, *, roles: Iterable[str], party: str | None, now: datetime
 ) -> Participant:
-    """Give a participant these roles and this party.
+    """Give a participant these roles and this party. Whoever may not invite any more leaves no way back open.
 
     Raises:
         NotFound, NotAllowed: as `participant`.
@@ -156,6 +156,8 @@ def change_participation(
         row.party = new_party
         session.flush()
         _check_desk(session, meeting_id)
+        if not can(row.as_value(), Action.INVITE):
+            withdraw_those_of(session, row.person_id, meeting_id, actor_id=person_id, now=now)
         after = {"roles": new_roles, "party": new_party.code if new_party else None}
         if after != before:
             _record(session, row, person_id, "participation.changed", {"from": before, "to": after}, now)
@@ -168,6 +170,7 @@ def remove_participation(person_id: int, meeting_id: int, participation_id: int,
         row = _locked(session, person_id, meeting_id, participation_id)
         data = {"person_id": row.person_id, "roles": list(row.roles), "party": row.party.code if row.party else None}
         _record(session, row, person_id, "participation.removed", data, now)
+        withdraw_those_of(session, row.person_id, meeting_id, actor_id=person_id, now=now)
         session.delete(row)
         session.flush()
         _check_desk(session, meeting_id)

@@ -101,6 +101,28 @@ def test_two_of_the_desk_who_remove_each_other_leave_one(context: Flask, desk: D
     assert {"meeting.not_found"} == set(answers) - {None}
 
 
+@pytest.mark.parametrize("ends", ["removed", "no longer in the chair"])
+def test_whoever_may_no_longer_invite_has_no_link_left_to_come_back_with(desk: Desk, ends: str) -> None:
+    secretariat, meeting = desk
+    chair = make_person("The chair")
+    row = join(chair, meeting, [Role.CHAIR], "HND")
+    shown = invite(desk, by=chair, roles=["secretariat"], party=None)
+    to_run = invite(desk, by=chair, roles=["chair"], party=None, email="a@hnd.example", mailed=True)
+    for_a_delegate = invite(desk, by=chair, email="b@hnd.example", mailed=True)
+    of_another = invite(desk)
+    if ends == "removed":
+        people.remove_participation(secretariat.id, meeting.id, row, NOW)
+    else:
+        people.change_participation(secretariat.id, meeting.id, row, roles=["delegate"], party="HND", now=NOW)
+    for token in (shown, to_run):
+        with pytest.raises(Conflict) as caught:
+            arrival.accept_as(chair.id, token, NOW)
+        assert caught.value.code == "invitation.revoked"
+    assert come_in(for_a_delegate, "A delegate")
+    assert come_in(of_another, "Another delegate")
+    assert first_broken_event(db.session, meeting.id) is None
+
+
 def test_an_invitation_expires(desk: Desk) -> None:
     token = invite(desk, days=1)
     assert arrival.open_invitation(token, NOW + timedelta(hours=23)).party == "HND"
