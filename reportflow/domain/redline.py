@@ -79,13 +79,6 @@ def rejected(changes: Sequence[Change]) -> str:
     return "".join(text for op, text in changes if op is not Op.INSERT)
 
 
-def similarity(changes: Sequence[Change]) -> float:
-    """How much of the two texts is the same: 0 for nothing, 1 for all."""
-    same = sum(len(text) for op, text in changes if op is Op.EQUAL)
-    changed = sum(len(text) for op, text in changes if op is not Op.EQUAL)
-    return 2 * same / (2 * same + changed) if same or changed else 1.0
-
-
 #: start and end in the old sequence, start and end in the new, and whether the two runs are equal.
 Run = tuple[int, int, int, int, bool]
 

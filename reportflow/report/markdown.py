@@ -7,7 +7,6 @@ from reportflow.report.nodes import Blocks, Inlines, Node
 from reportflow.report.pandoc import document, run
 
 _WRITER: Final = "commonmark+footnotes+pipe_tables+strikeout+fancy_lists"
-_HEADED: Final = {"title": 1, "subtitle": 0}
 
 
 def write_markdown(blocks: Blocks, draft: str) -> bytes:

@@ -76,11 +76,10 @@ CHAPEAU: Final[Texts] = {
 
 def is_feminine(name: str) -> bool:
     """Whether a Spanish name takes "la", by its first word: "Reunión de…", "Conferencia…", "Red…", but "Grupo…", "Taller…"."""
-    first = name.split()[0].casefold() if name.split() else ""
+    first = next(iter(name.casefold().split(maxsplit=1)), "")
     return first.endswith(("a", "ión", "dad", "tud")) or first in {"red", "cumbre", "mesa"}
 
 
 ADDED: Final[Texts] = {"en": "added", "es": "añadido"}
 REMOVED: Final[Texts] = {"en": "removed", "es": "suprimido"}
 MOVED: Final[Texts] = {"en": "moved, was {number}", "es": "trasladado, antes {number}"}
-FOOTNOTE: Final[Texts] = {"en": "footnote", "es": "nota"}

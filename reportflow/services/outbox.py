@@ -18,7 +18,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from reportflow.config import Settings
 from reportflow.extensions import db
@@ -80,12 +80,6 @@ def deliver_pending(now: datetime, batch: int = BATCH) -> Delivery:
             _keep(mail.id, error, now)
             failed += 1
     return Delivery(sent, failed)
-
-
-def pending_count(meeting_id: int | None = None) -> int:
-    """How many mails have not left yet, of one meeting or of all."""
-    query = select(func.count(Notice.id)).where(Notice.sent_at.is_(None))
-    return db.session.scalar(query if meeting_id is None else query.where(Notice.meeting_id == meeting_id)) or 0
 
 
 def _claim(now: datetime, batch: int) -> list[_Claimed]:

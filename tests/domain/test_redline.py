@@ -7,7 +7,7 @@ import time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportflow.domain.redline import Op, accepted, rejected, similarity, word_diff, words_of
+from reportflow.domain.redline import Op, accepted, rejected, word_diff, words_of
 
 phrases = st.lists(
     st.sampled_from(
@@ -51,7 +51,6 @@ def test_equal_texts_have_no_change_and_empty_ones_nothing_at_all() -> None:
     assert word_diff("", "") == []
     assert word_diff("", "new") == [(Op.INSERT, "new")]
     assert word_diff("old", "") == [(Op.DELETE, "old")]
-    assert similarity(word_diff("", "")) == 1.0
 
 
 def test_a_long_text_with_scattered_edits_is_compared_finely() -> None:
@@ -59,7 +58,9 @@ def test_a_long_text_with_scattered_edits_is_compared_finely() -> None:
     old = [f"word{int(chance.paretovariate(0.7))}" for _ in range(20_000)]  # few frequent words and many rare ones
     new = [f"changed{i}" if i % 100 == 0 else word for i, word in enumerate(old)]
     changes = word_diff(" ".join(old), " ".join(new))
-    assert similarity(changes) > 0.95
+    same = sum(len(text) for op, text in changes if op is Op.EQUAL)
+    changed = sum(len(text) for op, text in changes if op is not Op.EQUAL)
+    assert 2 * same / (2 * same + changed) > 0.95
 
 
 def test_hostile_texts_take_bounded_time() -> None:
@@ -71,7 +72,7 @@ def test_hostile_texts_take_bounded_time() -> None:
         (" ".join(f"w{i}" for i in range(30_000)), " ".join(f"w{i}" for i in reversed(range(30_000)))),
     ]
     for old, new in pairs:
-        start = time.perf_counter()
+        start = time.process_time()  # what else the machine does meanwhile does not count
         changes = word_diff(old, new)
-        assert time.perf_counter() - start < 10
+        assert time.process_time() - start < 10
         assert (accepted(changes), rejected(changes)) == (new, old)

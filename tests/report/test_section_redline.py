@@ -139,7 +139,7 @@ def test_a_text_that_cannot_be_read_gives_its_error() -> None:
 def test_two_long_texts_are_compared_in_bounded_time() -> None:
     old = "\n\n".join(f"To a b a b a b {'x ' * 40}" for _ in range(900))
     new = "\n\n".join(f"b a b a {'x y ' * 25}" for _ in range(900))
-    start = time.perf_counter()
+    start = time.process_time()  # what else the machine does meanwhile does not count
     result = redline(SectionContent(body={"en": old}), SectionContent(body={"en": new}), "en", PARTIES)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
     assert result.changed
