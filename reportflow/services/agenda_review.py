@@ -180,21 +180,22 @@ def create_from_upload(
     check_entries(entries, header_notes, details.original)
     items = tuple(entry.as_item(position, details.original) for position, entry in enumerate(entries, start=1))
     sections = len(sections_for_agenda(items))
-    if opened.upload.meeting_id is not None:
-        return Created(opened.upload.meeting_id, sections)
     agenda = Agenda(
         header=replace(opened.agenda.header, language=details.original, notes=tuple(header_notes)),
         items=items,
         source=source_now(opened.agenda.source, entries),
     )
-    meeting_id = create_meeting(
-        person_id,
-        agenda,
-        parties_for_new_meetings(),
-        now=now,
-        details=details,
-        filename=opened.upload.filename,
-        source_sha256=opened.sha256,
-    )
-    agenda_uploads.mark_created(person_id, opened.upload.key, meeting_id, now=now)
+    with agenda_uploads.held(person_id, opened.upload.key) as upload:
+        if upload.meeting_id is not None:
+            return Created(upload.meeting_id, sections)
+        meeting_id = create_meeting(
+            person_id,
+            agenda,
+            parties_for_new_meetings(),
+            now=now,
+            details=details,
+            filename=opened.upload.filename,
+            source_sha256=opened.sha256,
+        )
+        agenda_uploads.mark_created(person_id, upload.key, meeting_id, now=now)
     return Created(meeting_id, sections)

@@ -3,11 +3,13 @@
 A file belongs to the person who handed it in: nobody else finds it. It is removed when it has been left for a week.
 """
 
+import fcntl
 import json
 import os
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -78,11 +80,27 @@ def read_upload(person_id: int, key: str) -> Upload:
 
 def keep_edits(person_id: int, key: str, edits: Sequence[tuple[str, str]], *, now: datetime) -> None:
     """Keep the fields of the form as they were sent. Raises as `read_upload`."""
-    _change(person_id, key, now, edits=list(edits))
+    with held(person_id, key):
+        _change(person_id, key, now, edits=list(edits))
+
+
+@contextmanager
+def held(person_id: int, key: str) -> Iterator[Upload]:
+    """The upload, while nobody else changes it: a form that is sent twice at once is worked through one after the other.
+
+    Raises as `read_upload`.
+    """
+    _note_of(person_id, key)
+    handle = os.open(_folder() / f"{key}.lock", os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield read_upload(person_id, key)
+    finally:
+        os.close(handle)
 
 
 def mark_created(person_id: int, key: str, meeting_id: int, *, now: datetime) -> None:
-    """Remember the meeting that was created from it, so that a form sent twice creates one. Raises as `read_upload`."""
+    """Remember the meeting that was created from it; the caller holds it. Raises as `read_upload`."""
     _change(person_id, key, now, meeting=meeting_id)
 
 
@@ -139,5 +157,6 @@ def _forget_old(folder: Path, person_id: int, now: datetime) -> None:
 
 
 def _forget(note: Path) -> None:
-    note.with_suffix(".source").unlink(missing_ok=True)
+    for suffix in (".source", ".lock"):
+        note.with_suffix(suffix).unlink(missing_ok=True)
     note.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """The agenda of a meeting is changed afterwards: no text of the report goes with it, and nobody overwrites the unseen."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, time, timedelta
 
@@ -133,6 +134,28 @@ def test_items_are_put_in_another_order_and_lines_of_the_source_still_lead_to_th
     assert [line.text for line in kept.lines] == text.split("\n")
     places = {line.text: line.item for line in kept.lines if line.text[:1].isdigit()}
     assert places == {"1. Opening": 2, "2. Reports": None, "3. Proposals": 1}
+
+
+def test_a_form_that_is_sent_many_times_at_once_creates_one_meeting(context: Flask) -> None:
+    person = make_person("The secretariat", may_create_meetings=True)
+    key = agenda_review.hand_in(person.id, b"Network\n1. Opening\n2. Reports", "a.txt", pasted=False, now=NOW)
+    opened = agenda_review.open_upload(person.id, key)
+    entries = [entry_of_item(item, "en") for item in opened.agenda.items]
+    details = details_from_agenda(opened.agenda)
+
+    def send(_number: int) -> int:
+        with context.app_context():
+            try:
+                agenda_uploads.keep_edits(person.id, key, [("title", "Network")], now=NOW)
+                return agenda_review.create_from_upload(person.id, opened, details, entries, (), now=NOW).meeting_id
+            finally:
+                db.session.remove()
+
+    db.session.rollback()
+    with ThreadPoolExecutor(6) as pool:
+        created = set(pool.map(send, range(6)))
+    assert len(created) == 1
+    assert agenda_review.open_upload(person.id, key).upload.meeting_id in created
 
 
 def test_an_agenda_that_changed_meanwhile_is_not_overwritten(organised: Organised) -> None:
