@@ -4,9 +4,11 @@ The services collect it from the database; `reportflow.report` turns it into pan
 or Markdown.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
+from typing import Any
 
 from reportflow.domain.agenda import ItemKind
 from reportflow.domain.content import SectionContent
@@ -34,6 +36,7 @@ class ReportSection:
         basis: which originals the translations were made from.
         agreed: False puts DRAFT on every page of the report.
         revision: number of the revision that is printed, None where it is the draft.
+        trees: the clean blocks that the revision keeps (`Revision.trees`); None has the texts read anew.
     """
 
     id: int
@@ -44,6 +47,7 @@ class ReportSection:
     basis: TranslationBasis = field(default_factory=dict)
     agreed: bool = False
     revision: int | None = None
+    trees: Mapping[str, Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

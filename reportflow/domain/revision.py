@@ -25,14 +25,15 @@ class Revision:
 
     Attributes:
         number: 1-based, per section.
-        asts: clean pandoc AST (JSON value) a language; a later pandoc cannot change agreed text.
+        trees: language -> block (`str(BlockKey)`) -> its clean pandoc blocks, as JSON values: a later pandoc cannot change agreed
+            text. Numbers and names are not in them: a point's number is fixed at adoption.
         hash: hash of the whole content.
         language_hashes: hash of what a reader of each language sees.
     """
 
     number: int
     content: SectionContent
-    asts: Mapping[str, Any]
+    trees: Mapping[str, Mapping[str, Any]]
     hash: str
     language_hashes: Mapping[str, str]
     put_forward_by: int

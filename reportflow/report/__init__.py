@@ -11,7 +11,7 @@ from reportflow.report.lint import Finding, check, lint
 from reportflow.report.redline import Redline, RedlineRow, redline
 from reportflow.report.reference import Paper
 from reportflow.report.screen import TEXT_STYLE
-from reportflow.report.sections import section_ast
+from reportflow.report.sections import section_ast, trees_of
 
 __all__ = [
     "FORMATS",
@@ -35,4 +35,5 @@ __all__ = [
     "report_html",
     "section_ast",
     "section_html",
+    "trees_of",
 ]

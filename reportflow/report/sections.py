@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from reportflow.domain.content import ActionItem, BlockKey
+from reportflow.domain.content import ActionItem, BlockKey, SectionContent
 from reportflow.domain.errors import ReportflowError
+from reportflow.domain.languages import LANGUAGES
 from reportflow.domain.parties import PartyDirectory
 from reportflow.domain.report import ReportSection, SectionKind
 from reportflow.domain.translation import TranslationState, translation_states
@@ -43,6 +44,32 @@ def block_ast(section: ReportSection, block: BlockKey, language: str, parties: P
     return SectionComposer(section, language, parties).text(block)
 
 
+def trees_of(content: SectionContent) -> dict[str, dict[str, Blocks]]:
+    """The clean blocks of every text, by language and block, as JSON values: what a revision keeps of its content, so that
+    no later pandoc changes what was decided on. A `ReportSection` with these `trees` is printed from them.
+
+    Raises:
+        ReportflowError: what is wrong with one of the texts; `language` and `block` are among the params.
+    """
+    trees: dict[str, dict[str, Blocks]] = {language: {} for language in LANGUAGES}
+    for block, texts in content.blocks():
+        for language, typed in texts.items():
+            try:
+                trees[language][str(block)] = list(clean_ast(_as_read(block, typed), language))
+            except ReportflowError as error:
+                where = {"language": language, "block": str(block)}
+                raise type(error)(error.code, **{**error.params, **where}) from error
+    return trees
+
+
+def _as_read(block: BlockKey, typed: str) -> str:
+    """The Markdown of a block as it is read. A heading is read as one, so that "2017. Plan" is no list, and is one line."""
+    if block != HEADING:
+        return typed
+    line = " ".join(typed.split())
+    return f"# {line}" if line else ""
+
+
 def heading_text(section: ReportSection, language: str) -> str:
     """The heading as it names the section in a list or a message, in another language where this one has none."""
     texts = section.content.heading
@@ -74,9 +101,7 @@ class SectionComposer:
 
     def heading_inlines(self) -> Inlines:
         """The heading without number or mark."""
-        # Read as a heading, so that "2017. Plan" is no list; one line, whatever was typed.
-        typed = " ".join(self._section.content.heading.get(self._language, "").split())
-        blocks = self._clean(HEADING, f"# {typed}") if typed else []
+        blocks = self._clean(HEADING)
         inlines: Inlines = blocks[0]["c"][2] if blocks and blocks[0]["t"] == "Header" else []
         return inlines
 
@@ -122,16 +147,19 @@ class SectionComposer:
             lead += nodes.text(f", {due}" if names else due[:1].upper() + due[1:])
         return [*lead, {"t": "Str", "c": ":"}, nodes.SPACE] if lead else []
 
-    def _clean(self, block: BlockKey, markdown: str | None = None) -> Blocks:
-        if markdown is None:
-            markdown = self._section.content.text(block, self._language)
+    def _clean(self, block: BlockKey) -> Blocks:
+        trees = self._section.trees
+        blocks = self._read(block) if trees is None else trees.get(self._language, {}).get(str(block), [])
+        shown: Blocks = nodes.map_nodes(list(blocks), self._bracket)
+        return shown
+
+    def _read(self, block: BlockKey) -> Blocks:
+        typed = self._section.content.text(block, self._language)
         try:
-            blocks = clean_ast(markdown, self._language)
+            return list(clean_ast(_as_read(block, typed), self._language))
         except ReportflowError as error:
             where = {"section": self._section.number or 0, "heading": heading_text(self._section, self._language)}
             raise type(error)(error.code, **{**error.params, **where, "block": str(block)}) from error
-        shown: Blocks = nodes.map_nodes(list(blocks), self._bracket)
-        return shown
 
     def _bracket(self, node: Node) -> Node | list[Node]:
         """A negotiation bracket as it is printed: in square brackets, with who asked for it."""
