@@ -15,13 +15,18 @@ class HeaderForm(FlaskForm):
     class Meta:
         csrf = False
 
-    title = TextAreaField(lazy_gettext("Title of the meeting"), [InputRequired(), Length(max=300)])
+    title = TextAreaField(
+        lazy_gettext("Title of the meeting"),
+        [InputRequired(lazy_gettext("Enter the title of the meeting.")), Length(max=300)],
+    )
     body = StringField(lazy_gettext("Submitted to"), [Length(max=300)])
     place = StringField(lazy_gettext("Place"), [Length(max=200)])
     venue = StringField(lazy_gettext("Building and room"), [Length(max=500)])
     start_date = DateField(lazy_gettext("First day"), [Optional()])
     end_date = DateField(lazy_gettext("Last day"), [Optional()])
-    time_zone = StringField(lazy_gettext("Time zone"), [InputRequired()])
+    time_zone = StringField(
+        lazy_gettext("Time zone"), [InputRequired(lazy_gettext("Choose the time zone of the meeting."))]
+    )
     original = SelectField(
         lazy_gettext("Language of the agenda, in which the report is negotiated"),
         choices=[SelectChoice("en", "English"), SelectChoice("es", "Español")],

@@ -35,7 +35,9 @@ class MeetingForm(FlaskForm):
     venue = TextAreaField(lazy_gettext("Building and room"), [Length(max=500)])
     start_date = DateField(lazy_gettext("First day"), [Optional()])
     end_date = DateField(lazy_gettext("Last day"), [Optional()])
-    time_zone = StringField(lazy_gettext("Time zone"), [InputRequired()])
+    time_zone = StringField(
+        lazy_gettext("Time zone"), [InputRequired(lazy_gettext("Choose the time zone of the meeting."))]
+    )
     original = SelectField(
         lazy_gettext("Language in which the report is negotiated"),
         choices=[SelectChoice("en", "English"), SelectChoice("es", "Español")],

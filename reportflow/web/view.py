@@ -3,8 +3,9 @@
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from flask import Flask, g
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale, gettext
+from werkzeug.exceptions import HTTPException
 
 from reportflow.domain.languages import LANGUAGES, Texts
 from reportflow.domain.parties import PartyDirectory
@@ -86,11 +87,31 @@ def language_name(code: str) -> str:
     return {"en": gettext("English"), "es": gettext("Spanish")}[code]
 
 
+def this_page() -> str:
+    """Where to come back to after another language was chosen: this page, or the one that the form was sent from."""
+    here = request.full_path.rstrip("?")
+    if request.method == "GET":
+        return here
+    adapter = current_app.create_url_adapter(request)
+    try:
+        if adapter:
+            adapter.match(request.path, method="GET")
+            return here
+    except HTTPException:  # nothing to read at this address
+        pass
+    before = request.referrer or ""
+    return (
+        before.removeprefix(request.host_url.rstrip("/"))
+        if before.startswith(request.host_url)
+        else url_for("home.index")
+    )
+
+
 def init_app(app: Flask) -> None:
     """Register the filters and globals."""
     for template_filter in (mine, day, partial_day, clock, moment):
         app.add_template_filter(template_filter)
-    for template_global in (reader_language, language_name, party_name, role_name, days, clocks, local_time):
+    for template_global in (reader_language, language_name, party_name, role_name, days, clocks, local_time, this_page):
         app.add_template_global(template_global)
     app.jinja_env.globals["LANGUAGES"] = LANGUAGES
     app.jinja_env.globals["LANGUAGE_NAMES"] = {"en": "English", "es": "Español"}

@@ -283,6 +283,28 @@ def test_pasted_lines_are_shown_before_they_are_kept(desk: Desk) -> None:
     assert listed(desk) == []
 
 
+def test_another_language_chosen_on_a_page_that_answers_a_form_comes_back_to_where_the_form_was(desk: Desk) -> None:
+    def comes_back_to(path: str, **form: object) -> str:
+        answer = desk.browser.post(
+            desk.url(path), data=form, headers={"Referer": f"http://localhost{desk.url('/attendees')}"}
+        )
+        found = re.search(r'name="next" value="([^"]*)"', answer.get_data(as_text=True))
+        assert found
+        return found.group(1)
+
+    assert comes_back_to("/people/invite", roles=[]) == desk.url("/people/invite")
+    assert comes_back_to("/attendees/preview", text="A. Delegate") == desk.url("/attendees")
+
+
+def test_a_delegation_that_is_not_known_is_pointed_out_before_it_is_kept(desk: Desk) -> None:
+    def pointed_out(line: str) -> bool:
+        return "Not one of the delegations here" in desk.post("/attendees/preview", text=line).get_data(as_text=True)
+
+    assert pointed_out("A. Delegate; Consul; Atlantis")
+    assert not pointed_out("A. Delegate; Consul; México")
+    assert not pointed_out("A. Delegate; Consul")
+
+
 def test_lines_that_cannot_be_read_stay_in_the_box_until_they_are_mended(desk: Desk) -> None:
     row = {"row": ["1"], "keep": ["1"], "name": ["A. Delegate"], "function": ["Consul"], "party": ["Mexico"]}
     answer = desk.post("/attendees", **row, text="; no name; HND")
