@@ -56,7 +56,7 @@ _AGENDA_ADJECTIVE = (
     r"preliminar|tentativ[ao]|"
     r"anotad[ao]|comentad[ao]|definitiv[ao]|propuest[ao]|borrador|proyecto|propuesta|versi[oó]n|meeting|day|"
     r"work|of|the|"
-    r"and|y|de|del|la|el|trabajo|reuni[oó]n|items|rev\.?\s?\d?|\d)"
+    r"and|y|de|del|la|el|trabajo|reuni[oó]n|items|rev\.?\d?|\d)"
 )
 _AGENDA_HEADING = re.compile(
     rf"(?:{_AGENDA_ADJECTIVE}[\s:–—-]+)*{_AGENDA_WORD}(?:[\s:(–—,-]+(?:{_AGENDA_ADJECTIVE}|{_AGENDA_WORD}))*[\s).:]*",

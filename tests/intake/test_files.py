@@ -1,10 +1,13 @@
 """Files and pasted text: encodings, what is refused and with which code, limits."""
 
+import time
+
 import pytest
 
 from reportflow.domain.errors import InvalidInput, LimitExceeded, ReportflowError
 from reportflow.i18n.reference import shipped_directory
 from reportflow.intake import MAX_BYTES, parse_text, read_agenda
+from reportflow.intake.vocabulary import is_agenda_heading
 
 PARTIES = shipped_directory()
 TEXT = (
@@ -74,6 +77,18 @@ def test_what_is_too_much_is_refused(text: str, code: str) -> None:
         with pytest.raises(LimitExceeded) as caught:
             read()
         assert caught.value.code == code
+
+
+@pytest.mark.parametrize("line", ["rev\t\t" * 16, "rev  " * 16, "agenda " + "rev 1 " * 12 + "!"])
+def test_lines_that_nearly_head_an_agenda_cost_no_more_than_others(line: str) -> None:
+    began = time.process_time()
+    parse_text(f"{line}\n" * 500, PARTIES)
+    assert time.process_time() - began < 4
+
+
+def test_headings_of_an_agenda_are_known_with_their_revision() -> None:
+    for heading in ("Agenda Rev. 1", "Rev.1 draft agenda", "AGENDA REV 2", "Preliminary agenda (rev1)"):
+        assert is_agenda_heading(heading), heading
 
 
 def test_a_word_file_with_the_wrong_ending_is_not_read_as_text() -> None:
