@@ -24,7 +24,7 @@ TEXT_STYLE: Final = """
 .mark { color: #7a4a00; font-style: italic; font-size: .92em; }
 .owner { font-weight: 600; }
 .agreement, .action { margin: 0 0 .5em 2.2em; }
-.agreement > p:first-child .point-number { display: inline-block; min-width: 2.2em; margin-left: -2.2em; }
+.agreement > p:first-child .point-number { display: inline-block; min-width: 2.2em; margin: 0 -.25em 0 -2.2em; }
 .right { text-align: right; } .center { text-align: center; } .left { text-align: left; }
 """
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import login_required
+from markupsafe import escape
 
 from reportflow.domain.errors import Conflict, InvalidInput, NotFound, ReportflowError
 from reportflow.domain.languages import LANGUAGES
@@ -165,7 +166,10 @@ def all_members(meeting_id: int) -> ResponseReturnValue:
 
 
 def _count_sentence(count: int) -> str:
-    return str(ngettext("%(num)s present. Saved.", "%(num)s present. Saved.", count))
+    """That it is saved, and the new count for the top of the page."""
+    saved = ngettext("%(num)s present. Saved.", "%(num)s present. Saved.", count)
+    top = ngettext("%(num)s present", "%(num)s present", count)
+    return f'{escape(saved)}<span id="present-count" hx-swap-oob="true">{escape(top)}</span>'
 
 
 def register(blueprint: Blueprint) -> None:

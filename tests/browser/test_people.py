@@ -82,6 +82,10 @@ def test_presence_is_noted_with_one_tap_and_stays(served: Served, desk: BrowserC
     was = box.is_checked()
     box.press("Space")
     expect(page.locator("#presence-saved")).not_to_be_empty()
+    expect(page.locator("#presence-saved")).to_be_in_viewport()
+    expect(page.locator("#present-count")).to_have_text(
+        page.locator("#presence-saved").inner_text().removesuffix(". Saved.")
+    )
     page.reload()
     expect(box).to_be_checked(checked=not was)
 
