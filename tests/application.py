@@ -29,29 +29,37 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
 #: The order in which every transaction takes its locks (docs/design.md, "Transactions").
 LOCK_ORDER = ("meeting", "section", "live_document")
 LOCKING = re.compile(r"\bFROM (\w+)\b.*\bFOR (?:NO KEY )?UPDATE\b", re.DOTALL)
+#: Rows that are numbered without gaps, and what a transaction holds, or has just made, before it adds one.
+NUMBERED_UNDER = {"event": "meeting", "live_update": "live_document"}
+INSERTING = re.compile(r"INSERT INTO (\w+)")
 
 
-class LockedOutOfOrder(AssertionError):
-    """A transaction that holds a section has asked for its meeting: it can wait for ever for one that does the reverse."""
+class LockMissing(AssertionError):
+    """A transaction took its locks in an order in which two can wait for each other, or none where it needs one."""
 
 
-def watch_lock_order() -> None:
-    """Refuse, in every test that runs on PostgreSQL, a transaction that takes its locks in another order."""
+def watch_locks() -> None:
+    """Refuse, in every test that runs on PostgreSQL, a transaction that does not take the locks that the design names."""
 
     @event.listens_for(db.engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.info["locked"] = []
+        connection.info["held"] = set()
 
     @event.listens_for(db.engine, "before_cursor_execute")
     def execute(connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        if connection.dialect.name != "postgresql":
+            return  # SQLite has one lock
+        held: set[str] = connection.info["held"]
+        if (inserted := INSERTING.match(statement)) is not None:
+            if NUMBERED_UNDER.get(inserted[1], inserted[1]) not in {*held, inserted[1]}:
+                raise LockMissing(f"{inserted[1]} is numbered under {NUMBERED_UNDER[inserted[1]]}, which is not held")
+            held.add(inserted[1])
         found = LOCKING.search(statement)
-        if found is None or found[1] not in LOCK_ORDER:
-            return
-        locked = connection.info["locked"]
-        place = LOCK_ORDER.index(found[1])
-        if place not in locked and any(place < other for other in locked):
-            raise LockedOutOfOrder(f"{found[1]} after {', '.join(LOCK_ORDER[other] for other in locked)}")
-        locked.append(place)
+        if found is not None and found[1] in LOCK_ORDER:
+            later = LOCK_ORDER[LOCK_ORDER.index(found[1]) + 1 :]
+            if found[1] not in held and not held.isdisjoint(later):
+                raise LockMissing(f"{found[1]} is asked for by one who holds {', '.join(held.intersection(later))}")
+            held.add(found[1])
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +68,7 @@ def migrated_app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     with app.app_context():
         upgrade()
-        watch_lock_order()
+        watch_locks()
     yield app
     with app.app_context():
         db.session.remove()

@@ -8,9 +8,10 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportflow.domain.content import BODY, BlockKey, SectionContent
+from reportflow.domain.content import ACTION, AGREEMENT, BODY, BlockKey, SectionContent, text_hash
 from reportflow.domain.errors import InvalidInput, NotAllowed, NotFound
 from reportflow.domain.policy import Role
+from reportflow.domain.translation import TranslationState, translation_states
 from reportflow.drafts.document import Draft
 from reportflow.drafts.log import edit
 from reportflow.extensions import db
@@ -37,6 +38,13 @@ def section_ids(meeting_id: int) -> list[int]:
 def content_of(section_id: int) -> SectionContent:
     db.session.expire_all()
     return db.session.get_one(Section, section_id).document.content_value()
+
+
+def states_of(section_id: int) -> dict[BlockKey, TranslationState]:
+    """How the Spanish translation of each block stands."""
+    db.session.expire_all()
+    document = db.session.get_one(Section, section_id).document
+    return translation_states(document.content_value(), "en", "es", document.basis_value())
 
 
 def write(section_id: int, change: Callable[[Draft], None]) -> None:
@@ -152,6 +160,25 @@ def test_a_split_moves_the_end_of_the_text_and_the_chosen_rows(organised: Organi
     assert ([row.id for row in kept.agreements], kept.action_items) == (["one-a"], ())
     assert (moved.agreements, [row.id for row in moved.action_items]) == ((), ["one-t"])
     assert section_ids(meeting_id)[2] == new
+
+
+def test_a_row_takes_along_which_original_its_translation_was_made_from(organised: Organised) -> None:
+    meeting_id, organiser = organised
+    _chapeau, first, second, _third = section_ids(meeting_id)
+    fill(first, "x")
+    current, stale = BlockKey(AGREEMENT, "x-a"), BlockKey(ACTION, "x-t")
+
+    def translated(draft: Draft) -> None:
+        draft.set_basis(current, "es", text_hash("x agreement"))
+        draft.set_basis(stale, "es", text_hash("x action as it was"))
+
+    write(first, translated)
+    expected = {current: TranslationState.CURRENT, stale: TranslationState.STALE}
+    sections.merge_sections(organiser.id, meeting_id, first, into=second, now=NOW)
+    assert expected.items() <= states_of(second).items()
+    rows = Split({"en": "Apart"}, {}, frozenset({"x-a", "x-t"}))
+    apart = sections.split_section(organiser.id, meeting_id, second, rows, now=NOW)
+    assert expected.items() <= states_of(apart).items()
 
 
 def test_a_split_that_is_merged_back_gives_the_same_rows(organised: Organised) -> None:
