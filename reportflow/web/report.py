@@ -79,17 +79,17 @@ def by_section(gaps: list[Gap]) -> Iterator[SectionGaps]:
 def gap_sentence(gap: Gap) -> str:
     """One gap in the reader's words."""
     block = _block_name(str(gap.params.get("block", "")), gap.params.get("place", 0))
+    party = party_name(str(gap.params.get("party", "")))
     of_language = {
         ("translation.missing", "en"): gettext("%(block)s: not yet in English.", block=block),
         ("translation.missing", "es"): gettext("%(block)s: not yet in Spanish.", block=block),
         ("translation.stale", "en"): gettext("%(block)s: the English is older than the original.", block=block),
         ("translation.stale", "es"): gettext("%(block)s: the Spanish is older than the original.", block=block),
+        ("chapeau.delegation_not_named", "en"): gettext("%(party)s is present, but not named in English.", party=party),
+        ("chapeau.delegation_not_named", "es"): gettext("%(party)s is present, but not named in Spanish.", party=party),
     }
     of_code = {
         "section.empty": gettext("No text yet."),
-        "chapeau.delegation_not_named": gettext(
-            "%(party)s is present, but not named here.", party=party_name(str(gap.params.get("party", "")))
-        ),
         "action.no_owner": gettext("%(block)s: nobody is named to do it.", block=block),
         "action.no_due": gettext("%(block)s: no day is set.", block=block),
     }
