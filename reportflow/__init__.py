@@ -21,6 +21,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or Settings.from_environment()
     app = Flask(__name__, template_folder=str(PROJECT_ROOT / "templates"))
+    app.request_class = web.PageRequest
     app.config.from_mapping(settings.flask_config())
     app.extensions["reportflow"] = settings
     if settings.proxies:

@@ -20,7 +20,7 @@ SETTINGS = {
     "SECRET_KEY": "signs sessions and links; generated and kept in the data directory when absent, required in production",
     "REPORTFLOW_DATA_DIR": "uploads, keys, mails, built reports; default: data/ beside app.py",
     "REPORTFLOW_ENV": "development (default) or production",
-    "REPORTFLOW_BASE_URL": "address that links in mails start with; default: the address of the request, required in production",
+    "REPORTFLOW_BASE_URL": "address that links start with; default: the address of the request, and no mailed sign-in links in production",
     "REPORTFLOW_MAIL_FROM": "sender of mails; default: reportflow@localhost",
     "SMTP_URL": "smtp://user:password@host:port or smtps://…; default: mails are written to the data directory",
     "REDIS_URL": "shares rate limits between processes; default: each process counts for itself",
@@ -74,7 +74,7 @@ class Settings:
             secret_key=_secret_key(environment.get("SECRET_KEY"), data_dir, kind == "production"),
             data_dir=data_dir,
             production=kind == "production",
-            base_url=_base_url(environment, kind == "production"),
+            base_url=_url("REPORTFLOW_BASE_URL", environment, ("http", "https")),
             mail_from=environment.get("REPORTFLOW_MAIL_FROM") or "reportflow@localhost",
             smtp_url=_url("SMTP_URL", environment, ("smtp", "smtps")),
             redis_url=_url("REDIS_URL", environment, ("redis", "rediss", "unix")),
@@ -159,17 +159,6 @@ def _url(name: str, environment: Mapping[str, str], schemes: tuple[str, ...]) ->
             f"{name} cannot be read. It starts with {' or '.join(f'{scheme}://' for scheme in schemes)}."
         )
     return value.rstrip("/")
-
-
-def _base_url(environment: Mapping[str, str], production: bool) -> str | None:
-    """Where links in mails lead. Without it that would be whatever host the sender of a request names."""
-    given = _url("REPORTFLOW_BASE_URL", environment, ("http", "https"))
-    if given is None and production:
-        raise SettingsError(
-            "REPORTFLOW_BASE_URL is required when REPORTFLOW_ENV=production. Set it to the address that people open, "
-            "such as https://report.example.org."
-        )
-    return given
 
 
 def _count(name: str, environment: Mapping[str, str]) -> int:

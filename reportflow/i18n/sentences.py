@@ -71,7 +71,7 @@ ERRORS: Final[Mapping[str, str]] = {
         "The title of item %(item)s is longer than %(limit)s characters. Shorten it, or put a part of it into a note."
     ),
     "agenda.too_large": sentence(
-        "The agenda is larger than %(limit_mb)s MB. Hand in the agenda alone, without pictures and annexes."
+        "The agenda is larger than %(limit_kb)s kB. Hand in the agenda alone, without pictures and annexes."
     ),
     "agenda.too_many_items": sentence(
         "An agenda can have %(limit)s items at most. Remove some, or divide it over several meetings."
@@ -300,6 +300,10 @@ ERRORS: Final[Mapping[str, str]] = {
     ),
     "text.too_many_brackets": sentence(
         "Line %(line)s: more than %(limit)s square brackets are open at once. Close them, or use fewer."
+    ),
+    "mail.no_address": sentence(
+        "This service cannot mail links yet: its operator has to set REPORTFLOW_BASE_URL. Sign in with your password, or ask "
+        "the secretariat for a link."
     ),
     "text.too_many_marks": sentence(
         "Line %(line)s: more than %(limit)s formatting marks stand together. Delete some, or divide the paragraph."

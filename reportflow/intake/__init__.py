@@ -19,7 +19,7 @@ from reportflow.intake.word import word_lines
 __all__ = ["MAX_BYTES", "MAX_WORD_BYTES", "SUFFIXES", "agenda_as_json", "parse_text", "read_agenda"]
 
 #: Largest text that is looked at, and largest Word file, which may carry the organiser's emblem.
-MAX_BYTES = 2 * 1024 * 1024
+MAX_BYTES = 512 * 1024
 MAX_WORD_BYTES = 8 * 1024 * 1024
 #: Names of files that can be read.
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".docx")
@@ -32,7 +32,7 @@ def parse_text(text: str, parties: PartyDirectory) -> Agenda:
         LimitExceeded: `agenda.too_large`, `agenda.too_many_lines`, `agenda.line_too_long`.
     """
     if len(text) > MAX_BYTES:
-        raise LimitExceeded("agenda.too_large", limit_mb=MAX_BYTES // 2**20)
+        raise LimitExceeded("agenda.too_large", limit_kb=MAX_BYTES // 1024)
     return read_lines(text_lines(source_lines(text), parties), parties)
 
 
@@ -54,7 +54,7 @@ def read_agenda(data: bytes, filename: str, parties: PartyDirectory) -> Agenda:
         raise InvalidInput("agenda.kind_not_supported", kind=kind)
     limit = MAX_WORD_BYTES if suffix == ".docx" else MAX_BYTES
     if len(data) > limit:
-        raise LimitExceeded("agenda.too_large", limit_mb=limit // 2**20)
+        raise LimitExceeded("agenda.too_large", limit_kb=limit // 1024)
     if suffix == ".docx":
         return read_lines(word_lines(data, parties), parties)
     if kind is not None:

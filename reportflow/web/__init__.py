@@ -17,6 +17,9 @@ from reportflow.web import (
     session,
     view,
 )
+from reportflow.web.requests import PageRequest
+
+__all__ = ["PageRequest", "init_app"]
 
 
 def init_app(app: Flask, *, production: bool) -> None:

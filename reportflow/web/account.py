@@ -12,7 +12,7 @@ from reportflow.domain.languages import LANGUAGES
 from reportflow.i18n.messages import message_for
 from reportflow.services import accounts, arrival, outbox, particulars
 from reportflow.web import limits
-from reportflow.web.addresses import full_address, local_path
+from reportflow.web.addresses import check_own_address, full_address, local_path
 from reportflow.web.errors import status_of
 from reportflow.web.limits import limited
 from reportflow.web.session import now, viewer_id
@@ -80,6 +80,7 @@ def request_link() -> Page:
     try:
         if particulars.clean_email(email) is None:
             return _sign_in_page(_("Enter your e-mail address, so that the link can be mailed to it.")), 422
+        check_own_address()
     except ReportflowError as error:
         return _sign_in_page(sentence_of(error)), status_of(error)
     going_to = local_path(request.form.get("next"))

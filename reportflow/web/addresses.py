@@ -7,6 +7,7 @@ from flask import Flask, current_app, url_for
 from werkzeug.routing import IntegerConverter
 
 from reportflow.config import Settings
+from reportflow.domain.errors import Unavailable
 
 #: The largest id that either database can hold: a greater one is of nothing, and is not looked for.
 LARGEST_ID: Final = 2**31 - 1
@@ -39,6 +40,19 @@ def full_address(endpoint: str, **values: Any) -> str:
     if settings.base_url is None:
         return url_for(endpoint, _external=True, **values)
     return settings.base_url + url_for(endpoint, **values)
+
+
+def check_own_address() -> None:
+    """To be asked before a mail with a key in it is made for whoever asks.
+
+    In production its link leads to the operator's own address only: the host of a request is whatever its sender names.
+
+    Raises:
+        Unavailable: `mail.no_address` where the operator has named no address.
+    """
+    settings: Settings = current_app.extensions["reportflow"]
+    if settings.base_url is None and settings.production:
+        raise Unavailable("mail.no_address")
 
 
 def local_path(address: str | None) -> str | None:

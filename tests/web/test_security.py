@@ -1,11 +1,15 @@
 """What every answer carries, and what no request may do."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 
+from reportflow import create_app
+from reportflow.config import Settings
 from reportflow.domain.policy import Role
+from reportflow.extensions import db
 from tests.factories import join, make_meeting, make_person, signed_in_client, with_csrf
 
 
@@ -83,3 +87,34 @@ def test_a_number_that_no_row_can_have_is_an_answer_and_no_failure(
     browser = with_csrf(signed_in_client(app, person))
     answer = browser.get(address) if form is None else browser.post(address, data=form)
     assert answer.status_code < 500
+
+
+def test_a_nul_character_is_left_out_of_what_was_typed(app: Flask) -> None:
+    person = make_person("Chair", app=app)
+    browser = signed_in_client(app, person)
+    assert browser.post("/account/name", data={"name": "The\0 chair"}).status_code < 400
+    assert "The chair" in browser.get("/account?next=\0/").text
+
+
+@pytest.mark.parametrize(("base_url", "status"), [(None, 503), ("https://report.example.org", 200)])
+def test_in_production_links_are_mailed_to_the_operators_own_address_only(
+    app: Flask, settings: Settings, base_url: str | None, status: int
+) -> None:
+    make_person("Chair", email="chair@sample.invalid", app=app)
+    production = create_app(replace(settings, production=True, base_url=base_url))
+    for address in ("chair@sample.invalid", "nobody@sample.invalid"):
+        browser = production.test_client()
+        token = browser.get("/session/token", base_url="https://evil.example").get_json()["csrf_token"]
+        answer = browser.post(
+            "/sign-in/link",
+            base_url="https://evil.example",
+            data={"email": address, "csrf_token": token},
+            headers={"Referer": "https://evil.example/sign-in"},
+        )
+        assert answer.status_code == status
+        answer.close()
+    with production.app_context():
+        mails = [path.read_text("utf-8") for path in (settings.data_dir / "mails").glob("*.eml")]
+        db.engine.dispose()
+    assert not [mail for mail in mails if "evil.example" in mail]
+    assert bool([mail for mail in mails if base_url and base_url in mail]) == (status == 200)
