@@ -8,18 +8,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from flask_sqlalchemy.session import Session
 from sqlalchemy import select
-from sqlalchemy.orm import scoped_session
 
 from reportflow.domain.content import SectionContent
 from reportflow.domain.errors import InvalidInput, LimitExceeded
 from reportflow.domain.translation import TranslationBasis
 from reportflow.drafts.document import Draft, Extent
-from reportflow.models import LiveDocument, LiveUpdate, Section
-
-#: The session of the transaction that the caller has begun.
-DatabaseSession = scoped_session[Session]
+from reportflow.models import DatabaseSession, LiveDocument, LiveUpdate, Section
 
 #: Bytes of all texts of one section, in both languages.
 MAX_TEXT_BYTES: Final = 300_000

@@ -12,8 +12,8 @@ from functools import partial
 from reportflow.domain.content import BlockKey, text_hash
 from reportflow.drafts.differences import Edit, edits_between, touching
 from reportflow.drafts.document import Draft, joined, tidy
-from reportflow.drafts.log import DatabaseSession, append, check_seq, load, lock, updates
-from reportflow.models import LiveDocument, LiveUpdate
+from reportflow.drafts.log import append, check_seq, load, lock, updates
+from reportflow.models import DatabaseSession, LiveDocument, LiveUpdate
 
 
 @dataclass(frozen=True, slots=True)

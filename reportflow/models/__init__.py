@@ -4,11 +4,13 @@ from reportflow.models.meeting import AgendaItemRow, AgendaSource, AttendeeRow, 
 from reportflow.models.people import Invitation, ParticipationRow, Person, SignInLink
 from reportflow.models.record import Event, Notice
 from reportflow.models.section import LiveDocument, LiveUpdate, Overlap, Section, basis_from_json
+from reportflow.models.session import DatabaseSession
 
 __all__ = [
     "AgendaItemRow",
     "AgendaSource",
     "AttendeeRow",
+    "DatabaseSession",
     "Event",
     "Invitation",
     "LiveDocument",

@@ -8,13 +8,11 @@ from functools import cache
 from typing import Final
 
 from argon2.exceptions import InvalidHashError, VerificationError
-from flask_sqlalchemy.session import Session
 from sqlalchemy import select
-from sqlalchemy.orm import scoped_session
 
 from reportflow.domain.errors import Conflict, InvalidInput, NotFound
 from reportflow.extensions import db
-from reportflow.models import Person, SignInLink
+from reportflow.models import DatabaseSession, Person, SignInLink
 from reportflow.services import letters
 from reportflow.services.links import new_secret, secret_hash, secret_in, token_for
 from reportflow.services.particulars import (
@@ -69,7 +67,7 @@ def find_account(person_id: int) -> Account | None:
     return account_of(person) if person else None
 
 
-def find_by_email(session: scoped_session[Session], email: str) -> Person | None:
+def find_by_email(session: DatabaseSession, email: str) -> Person | None:
     """The person with this address, in the caller's transaction."""
     return session.scalar(select(Person).where(Person.email == email.strip().lower()))
 
@@ -78,7 +76,7 @@ def find_by_email(session: scoped_session[Session], email: str) -> Person | None
 
 
 def add_person(
-    session: scoped_session[Session],
+    session: DatabaseSession,
     *,
     name: str,
     email: str | None,
@@ -129,7 +127,7 @@ def create_person(
         return account_of(person)
 
 
-def _own(session: scoped_session[Session], person_id: int) -> Person:
+def _own(session: DatabaseSession, person_id: int) -> Person:
     person = session.get(Person, person_id, with_for_update=True)
     if person is None:
         raise NotFound("person.not_found")
@@ -272,9 +270,7 @@ def issue_sign_in_link(person_id: int, now: datetime, valid_for: timedelta = SIG
         return _add_link(session, _own(session, person_id), now, valid_for, mailed=False)
 
 
-def _add_link(
-    session: scoped_session[Session], person: Person, now: datetime, valid_for: timedelta, *, mailed: bool
-) -> str:
+def _add_link(session: DatabaseSession, person: Person, now: datetime, valid_for: timedelta, *, mailed: bool) -> str:
     secret = new_secret()
     link = SignInLink(
         person_id=person.id,
@@ -310,7 +306,7 @@ def mail_sign_in_link(email: str, address: Callable[[str], str], now: datetime) 
         )
 
 
-def _usable_link(session: scoped_session[Session], token: str, now: datetime, *, lock: bool) -> SignInLink:
+def _usable_link(session: DatabaseSession, token: str, now: datetime, *, lock: bool) -> SignInLink:
     secret = secret_in(token, _PURPOSE)
     query = select(SignInLink).where(SignInLink.secret_hash == secret_hash(secret or ""))
     link = session.scalar(query.with_for_update() if lock else query)

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flask_sqlalchemy.session import Session
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, scoped_session
+from sqlalchemy.orm import joinedload
 
 from reportflow.domain.agenda import LineRole, SourceLine
 from reportflow.domain.content import SectionContent
@@ -17,7 +16,7 @@ from reportflow.domain.parties import PartyDirectory
 from reportflow.domain.policy import Action, Participation, can
 from reportflow.domain.sectioning import heading_of, sections_for_item
 from reportflow.extensions import db
-from reportflow.models import AgendaItemRow, AgendaSource, Meeting, Section
+from reportflow.models import AgendaItemRow, AgendaSource, DatabaseSession, Meeting, Section
 from reportflow.services.access import authorise, meeting_for
 from reportflow.services.agenda_entries import Entry, apply_entry, check_entries, entry_of_row, version_of
 from reportflow.services.meetings import MeetingDetails, details_of, directory_of
@@ -160,7 +159,7 @@ def update_agenda(
 class _Writer:
     """Writes the items of one change, and gives sections to those that are due some."""
 
-    session: scoped_session[Session]
+    session: DatabaseSession
     meeting: Meeting
     person_id: int
     now: datetime
@@ -253,7 +252,7 @@ class _Writer:
             source.lines = [{**line, "item": places.get(line.get("item") or 0)} for line in source.lines]
 
 
-def _rows(session: scoped_session[Session], meeting_id: int) -> Sequence[AgendaItemRow]:
+def _rows(session: DatabaseSession, meeting_id: int) -> Sequence[AgendaItemRow]:
     return session.scalars(
         select(AgendaItemRow)
         .where(AgendaItemRow.meeting_id == meeting_id)
@@ -263,7 +262,7 @@ def _rows(session: scoped_session[Session], meeting_id: int) -> Sequence[AgendaI
 
 
 def _record_change(
-    session: scoped_session[Session],
+    session: DatabaseSession,
     meeting_id: int,
     person_id: int,
     now: datetime,

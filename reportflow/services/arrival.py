@@ -2,14 +2,12 @@
 
 from datetime import datetime
 
-from flask_sqlalchemy.session import Session
 from sqlalchemy import select
-from sqlalchemy.orm import scoped_session
 
 from reportflow.domain.errors import Conflict, NotAllowed, NotFound
 from reportflow.domain.policy import Role
 from reportflow.extensions import db
-from reportflow.models import Invitation, MeetingParty, ParticipationRow, Person
+from reportflow.models import DatabaseSession, Invitation, MeetingParty, ParticipationRow, Person
 from reportflow.services.accounts import (
     Account,
     account_of,
@@ -84,7 +82,7 @@ def accept_as_newcomer(
         return account_of(person), invitation.meeting_id
 
 
-def _usable(session: scoped_session[Session], token: str, now: datetime, *, lock: bool) -> Invitation:
+def _usable(session: DatabaseSession, token: str, now: datetime, *, lock: bool) -> Invitation:
     secret = secret_in(token, PURPOSE)
     query = select(Invitation).where(Invitation.secret_hash == secret_hash(secret or ""))
     query = query.execution_options(populate_existing=True)
@@ -97,7 +95,7 @@ def _usable(session: scoped_session[Session], token: str, now: datetime, *, lock
     return invitation
 
 
-def _let_in(session: scoped_session[Session], invitation: Invitation, person: Person, now: datetime) -> None:
+def _let_in(session: DatabaseSession, invitation: Invitation, person: Person, now: datetime) -> None:
     lock_meeting(session, invitation.meeting_id)
     row = session.scalar(
         select(ParticipationRow)

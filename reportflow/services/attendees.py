@@ -4,16 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_sqlalchemy.session import Session
 from sqlalchemy import func, select
-from sqlalchemy.orm import scoped_session
 
 from reportflow.domain.errors import InvalidInput, LimitExceeded, NotFound
 from reportflow.domain.languages import Texts
 from reportflow.domain.parties import PartyDirectory, PartyKind, folded
 from reportflow.domain.policy import Action, can
 from reportflow.extensions import db
-from reportflow.models import AttendeeRow, Meeting
+from reportflow.models import AttendeeRow, DatabaseSession, Meeting
 from reportflow.services.access import authorise
 from reportflow.services.attendee_lists import CELL_MAXIMUM, Attendee, ReadList, read_list
 from reportflow.services.record import record
@@ -207,17 +205,17 @@ def _number(rows: Sequence[AttendeeRow]) -> None:
         row.position = position
 
 
-def _rows(session: scoped_session[Session], meeting_id: int) -> list[AttendeeRow]:
+def _rows(session: DatabaseSession, meeting_id: int) -> list[AttendeeRow]:
     query = select(AttendeeRow).where(AttendeeRow.meeting_id == meeting_id)
     return list(session.scalars(query.order_by(AttendeeRow.position, AttendeeRow.id)))
 
 
-def _directory(session: scoped_session[Session], meeting_id: int) -> PartyDirectory:
+def _directory(session: DatabaseSession, meeting_id: int) -> PartyDirectory:
     meeting = session.get_one(Meeting, meeting_id)
     return PartyDirectory(party.as_value() for party in meeting.parties if party.kind != PartyKind.GROUP)
 
 
-def _locked(session: scoped_session[Session], person_id: int, meeting_id: int, attendee_id: int) -> AttendeeRow:
+def _locked(session: DatabaseSession, person_id: int, meeting_id: int, attendee_id: int) -> AttendeeRow:
     authorise(person_id, meeting_id, Action.EDIT_ATTENDEES)
     lock_meeting(session, meeting_id)
     row = session.scalar(select(AttendeeRow).where(AttendeeRow.id == attendee_id, AttendeeRow.meeting_id == meeting_id))
@@ -237,7 +235,7 @@ def _cleaned(attendee: Attendee, parties: PartyDirectory) -> Attendee:
 
 
 def _record(
-    session: scoped_session[Session],
+    session: DatabaseSession,
     meeting_id: int,
     actor: int,
     verb: str,

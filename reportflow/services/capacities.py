@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Set
 
-from flask_sqlalchemy.session import Session
 from sqlalchemy import select
-from sqlalchemy.orm import scoped_session
 
 from reportflow.domain.errors import InvalidInput
 from reportflow.domain.parties import PartyKind
 from reportflow.domain.policy import Role
-from reportflow.models import MeetingParty
+from reportflow.models import DatabaseSession, MeetingParty
 
 _FOR_A_PARTY = frozenset({Role.HEAD, Role.DELEGATE, Role.OBSERVER})
 
@@ -34,7 +32,7 @@ def role_values(roles: Set[Role]) -> list[str]:
     return [role.value for role in Role if role in roles]
 
 
-def known_party(session: scoped_session[Session], meeting_id: int, code: str | None) -> MeetingParty | None:
+def known_party(session: DatabaseSession, meeting_id: int, code: str | None) -> MeetingParty | None:
     """The party of this code in the meeting; None for no code. A group takes no seat.
 
     Raises:

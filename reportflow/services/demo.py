@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flask_sqlalchemy.session import Session
 from sqlalchemy import select
-from sqlalchemy.orm import scoped_session
 
 from reportflow.domain.content import BODY, HEADING, BlockKey, SectionContent, text_hash
 from reportflow.domain.errors import Conflict
@@ -21,7 +19,7 @@ from reportflow.drafts.document import Draft
 from reportflow.drafts.log import edit
 from reportflow.extensions import db
 from reportflow.intake import read_agenda
-from reportflow.models import AgendaItemRow, AttendeeRow, Meeting, ParticipationRow, Person, Section
+from reportflow.models import AgendaItemRow, AttendeeRow, DatabaseSession, Meeting, ParticipationRow, Person, Section
 from reportflow.services import accounts
 from reportflow.services.board import count_meetings
 from reportflow.services.meetings import create_meeting, details_from_agenda
@@ -125,7 +123,7 @@ def _ensure_person(person: SamplePerson, now: datetime) -> int:
     ).id
 
 
-def _join(session: scoped_session[Session], meeting: Meeting) -> None:
+def _join(session: DatabaseSession, meeting: Meeting) -> None:
     """Everyone of the sample becomes a participant, with their party."""
     parties = {party.code: party.id for party in meeting.parties}
     ids = {row.email: row.id for row in session.scalars(select(Person).where(Person.email.is_not(None)))}
@@ -172,7 +170,7 @@ def _paired(sections: list[Section], texts: list[dict[str, Any]]) -> Iterator[tu
 
 
 def _write(
-    session: scoped_session[Session],
+    session: DatabaseSession,
     section: Section,
     said: dict[str, Any],
     writers: tuple[int, int],

@@ -11,9 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from flask_sqlalchemy.session import Session
-from sqlalchemy.orm import scoped_session
-
 from reportflow.domain.content import ACTION, AGREEMENT, BlockKey, text_hash
 from reportflow.domain.errors import Conflict, InvalidInput, LimitExceeded, NotAllowed
 from reportflow.domain.languages import LANGUAGES
@@ -21,14 +18,12 @@ from reportflow.domain.parties import PartyDirectory
 from reportflow.domain.policy import Action, can
 from reportflow.drafts import log, merging
 from reportflow.drafts.document import Draft
-from reportflow.models import Section
+from reportflow.models import DatabaseSession, Section
 from reportflow.services.access import section_for
 from reportflow.services.drafting_overlaps import OverlapView, note_collision, open_overlaps
 from reportflow.services.meetings import directory_of
 from reportflow.services.record import record_of_section
 from reportflow.services.transactions import lock_meeting, transaction
-
-DatabaseSession = scoped_session[Session]
 
 ROW_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 MAX_OWNERS: Final = 50

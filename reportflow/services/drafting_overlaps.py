@@ -5,9 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_sqlalchemy.session import Session
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import scoped_session
 
 from reportflow.domain.content import BlockKey
 from reportflow.domain.errors import NotFound
@@ -15,7 +13,7 @@ from reportflow.domain.policy import Action
 from reportflow.domain.redline import Change, Op, word_diff
 from reportflow.drafts.merging import Save, Saved
 from reportflow.extensions import db
-from reportflow.models import LiveDocument, Overlap, Person
+from reportflow.models import DatabaseSession, LiveDocument, Overlap, Person
 from reportflow.services.access import section_for
 from reportflow.services.transactions import transaction
 
@@ -43,7 +41,7 @@ class OverlapView:
 
 
 def note_collision(
-    session: scoped_session[Session], document: LiveDocument, save: Save, saved: Saved, person_id: int, now: datetime
+    session: DatabaseSession, document: LiveDocument, save: Save, saved: Saved, person_id: int, now: datetime
 ) -> OverlapView:
     """Keep a collision for everybody who was in it; one that is still open between the same two goes on.
 
@@ -137,7 +135,7 @@ def _open_for(person_id: int) -> ColumnElement[bool]:
 
 
 def _open_between(
-    session: scoped_session[Session], document: LiveDocument, save: Save, one: int, other: int | None
+    session: DatabaseSession, document: LiveDocument, save: Save, one: int, other: int | None
 ) -> Overlap | None:
     """The collision in this block that neither of the two has dismissed yet."""
     pairs = [

@@ -8,9 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from flask_babel import force_locale
-from flask_sqlalchemy.session import Session
 from sqlalchemy import or_, select
-from sqlalchemy.orm import scoped_session
 
 from reportflow.domain.errors import Conflict, InvalidInput, NotFound
 from reportflow.domain.languages import Texts
@@ -19,7 +17,7 @@ from reportflow.extensions import db
 from reportflow.i18n.dates import format_date, format_time
 from reportflow.i18n.lists import join_names
 from reportflow.i18n.roles import role_name
-from reportflow.models import Invitation, Meeting, MeetingParty, Person
+from reportflow.models import DatabaseSession, Invitation, Meeting, MeetingParty, Person
 from reportflow.services import letters
 from reportflow.services.access import authorise
 from reportflow.services.capacities import check_capacity, known_party, known_roles, role_values
@@ -164,7 +162,7 @@ def revoke(person_id: int, meeting_id: int, invitation_id: int, now: datetime) -
 
 
 def withdraw_those_of(
-    session: scoped_session[Session], inviter_id: int, meeting_id: int, *, actor_id: int, now: datetime
+    session: DatabaseSession, inviter_id: int, meeting_id: int, *, actor_id: int, now: datetime
 ) -> None:
     """Withdraw what somebody who may no longer invite could come back with, in the caller's transaction.
 
@@ -210,7 +208,7 @@ def is_current_token(invitation_id: int, token: str) -> bool:
     return secret is not None and invitation is not None and invitation.secret_hash == secret_hash(secret)
 
 
-def _own(session: scoped_session[Session], person_id: int, meeting_id: int, invitation_id: int) -> Invitation:
+def _own(session: DatabaseSession, person_id: int, meeting_id: int, invitation_id: int) -> Invitation:
     authorise(person_id, meeting_id, Action.INVITE)
     invitation = session.scalar(
         select(Invitation)
@@ -237,7 +235,7 @@ def _give_secret(invitation: Invitation, days: int, now: datetime) -> str:
 
 
 def _tell(
-    session: scoped_session[Session],
+    session: DatabaseSession,
     invitation: Invitation,
     token: str,
     address: Callable[[str], str],
@@ -276,7 +274,7 @@ def _in(texts: Texts, language: str) -> str:
     return texts.get(language) or next(iter(texts.values()), "")
 
 
-def _record(session: scoped_session[Session], invitation: Invitation, actor: int, verb: str, now: datetime) -> None:
+def _record(session: DatabaseSession, invitation: Invitation, actor: int, verb: str, now: datetime) -> None:
     record(
         session,
         invitation.meeting_id,
@@ -300,14 +298,12 @@ def state_of(invitation: Invitation, now: datetime) -> InvitationState:
     return InvitationState.EXPIRED if invitation.expires_at <= now else InvitationState.OPEN
 
 
-def view_of(session: scoped_session[Session], invitation: Invitation, now: datetime) -> InvitationView:
+def view_of(session: DatabaseSession, invitation: Invitation, now: datetime) -> InvitationView:
     """The invitation as pages show it."""
     return views_of(session, [invitation], now)[0]
 
 
-def views_of(
-    session: scoped_session[Session], invitations: Sequence[Invitation], now: datetime
-) -> tuple[InvitationView, ...]:
+def views_of(session: DatabaseSession, invitations: Sequence[Invitation], now: datetime) -> tuple[InvitationView, ...]:
     """Invitations as pages show them; as many queries for many as for one."""
     people_ids = {found for row in invitations for found in (row.invited_by_id, row.used_by_id) if found is not None}
     addresses = {row.email for row in invitations if row.email}

@@ -4,17 +4,15 @@ from datetime import datetime
 from typing import Final
 
 from flask_babel import force_locale, gettext
-from flask_sqlalchemy.session import Session
-from sqlalchemy.orm import scoped_session
 
-from reportflow.models import Notice
+from reportflow.models import DatabaseSession, Notice
 
 #: Where the secret address goes: it is kept apart from the body, so that it can be forgotten once the mail has left.
 LINK: Final = "{link}"
 
 
 def post(
-    session: scoped_session[Session],
+    session: DatabaseSession,
     *,
     recipient: str,
     subject: str,

@@ -5,9 +5,6 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flask_sqlalchemy.session import Session
-from sqlalchemy.orm import scoped_session
-
 from reportflow.domain.agenda import Agenda, AgendaItem
 from reportflow.domain.content import SectionContent
 from reportflow.domain.errors import InvalidInput, NotAllowed
@@ -21,6 +18,7 @@ from reportflow.extensions import db
 from reportflow.models import (
     AgendaItemRow,
     AgendaSource,
+    DatabaseSession,
     Meeting,
     MeetingParty,
     ParticipationRow,
@@ -232,7 +230,7 @@ def _source_row(
     )
 
 
-def _add_parties(session: scoped_session[Session], meeting: Meeting, parties: Sequence[Party]) -> None:
+def _add_parties(session: DatabaseSession, meeting: Meeting, parties: Sequence[Party]) -> None:
     for position, party in enumerate(parties):
         session.add(
             MeetingParty(
@@ -271,7 +269,7 @@ def item_row(meeting_id: int, item: AgendaItem, language: str) -> AgendaItemRow:
 
 
 def _add_items_and_sections(
-    session: scoped_session[Session], meeting: Meeting, agenda: Agenda, person_id: int, now: datetime
+    session: DatabaseSession, meeting: Meeting, agenda: Agenda, person_id: int, now: datetime
 ) -> None:
     """The agenda's items, the chapeau, and a section for each item that is reported, each with its document."""
     language = agenda.header.language

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from flask_sqlalchemy.session import Session
 from sqlalchemy import select
-from sqlalchemy.orm import scoped_session
 
 from reportflow.domain.errors import Conflict, InvalidInput, NotFound
 from reportflow.domain.languages import LANGUAGES, Texts
@@ -19,6 +17,7 @@ from reportflow.extensions import db
 from reportflow.models import (
     AgendaItemRow,
     AttendeeRow,
+    DatabaseSession,
     Invitation,
     LiveDocument,
     Meeting,
@@ -116,7 +115,7 @@ def _row(party: MeetingParty, used: Collection[str]) -> PartyRow:
     )
 
 
-def _used_codes(session: scoped_session[Session], meeting: Meeting) -> set[str]:
+def _used_codes(session: DatabaseSession, meeting: Meeting) -> set[str]:
     """Codes that persons, invitations, agenda, participants or action items of the meeting name."""
     ids = set(
         session.scalars(select(ParticipationRow.party_id).where(ParticipationRow.meeting_id == meeting.id))
@@ -291,14 +290,14 @@ def _party(meeting: Meeting, party_id: int) -> MeetingParty:
     return found
 
 
-def _locked(session: scoped_session[Session], person_id: int, meeting_id: int, action: Action) -> Meeting:
+def _locked(session: DatabaseSession, person_id: int, meeting_id: int, action: Action) -> Meeting:
     authorise(person_id, meeting_id, action)
     lock_meeting(session, meeting_id)
     return session.get_one(Meeting, meeting_id, populate_existing=True)
 
 
 def _record(
-    session: scoped_session[Session],
+    session: DatabaseSession,
     meeting_id: int,
     actor: int,
     verb: str,
@@ -348,7 +347,7 @@ def all_members_present(person_id: int, meeting_id: int, now: datetime) -> int:
 
 
 def _note_presence(
-    session: scoped_session[Session],
+    session: DatabaseSession,
     meeting: Meeting,
     person_id: int,
     arrived: Collection[int],

@@ -4,16 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_sqlalchemy.session import Session
 from sqlalchemy import select, update
-from sqlalchemy.orm import joinedload, scoped_session
+from sqlalchemy.orm import joinedload
 
 from reportflow.domain.errors import Conflict, NotFound
 from reportflow.domain.languages import Texts
 from reportflow.domain.parties import PartyDirectory, PartyKind
 from reportflow.domain.policy import Action, Role, can
 from reportflow.extensions import db
-from reportflow.models import Invitation, Meeting, MeetingParty, Notice, ParticipationRow, Person
+from reportflow.models import DatabaseSession, Invitation, Meeting, MeetingParty, Notice, ParticipationRow, Person
 from reportflow.services.access import authorise
 from reportflow.services.capacities import check_capacity, known_party, known_roles, role_values
 from reportflow.services.invitations import InvitationState, InvitationView, views_of, withdraw_those_of
@@ -176,7 +175,7 @@ def remove_participation(person_id: int, meeting_id: int, participation_id: int,
         _check_desk(session, meeting_id)
 
 
-def _row(session: scoped_session[Session], meeting_id: int, participation_id: int) -> ParticipationRow:
+def _row(session: DatabaseSession, meeting_id: int, participation_id: int) -> ParticipationRow:
     row = session.scalar(
         select(ParticipationRow).where(
             ParticipationRow.id == participation_id, ParticipationRow.meeting_id == meeting_id
@@ -187,9 +186,7 @@ def _row(session: scoped_session[Session], meeting_id: int, participation_id: in
     return row
 
 
-def _locked(
-    session: scoped_session[Session], person_id: int, meeting_id: int, participation_id: int
-) -> ParticipationRow:
+def _locked(session: DatabaseSession, person_id: int, meeting_id: int, participation_id: int) -> ParticipationRow:
     authorise(person_id, meeting_id, Action.INVITE)
     # The meeting's row, so that two people who remove each other at once do not both succeed.
     lock_meeting(session, meeting_id)
@@ -198,14 +195,14 @@ def _locked(
     return _row(session, meeting_id, participation_id)
 
 
-def _check_desk(session: scoped_session[Session], meeting_id: int) -> None:
+def _check_desk(session: DatabaseSession, meeting_id: int) -> None:
     left = session.scalars(select(ParticipationRow.roles).where(ParticipationRow.meeting_id == meeting_id))
     if not any(_DESK.intersection(roles) for roles in left):
         raise Conflict("participation.last_of_desk")
 
 
 def _record(
-    session: scoped_session[Session],
+    session: DatabaseSession,
     row: ParticipationRow,
     actor: int,
     verb: str,

@@ -3,17 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from flask_sqlalchemy.session import Session
 from sqlalchemy import select
-from sqlalchemy.orm import scoped_session
 
 from reportflow.domain.events import GENESIS, event_hash
-from reportflow.models import Event, Section
+from reportflow.models import DatabaseSession, Event, Section
 from reportflow.services.transactions import lock_meeting
 
 
 def record(
-    session: scoped_session[Session],
+    session: DatabaseSession,
     meeting_id: int,
     *,
     actor_id: int | None,
@@ -52,7 +50,7 @@ def record(
 
 
 def record_of_section(
-    session: scoped_session[Session],
+    session: DatabaseSession,
     section: Section,
     *,
     actor_id: int | None,
@@ -65,7 +63,7 @@ def record_of_section(
     return record(session, section.meeting_id, actor_id=actor_id, verb=verb, subject=subject, now=now, data=data)
 
 
-def first_broken_event(session: scoped_session[Session], meeting_id: int) -> int | None:
+def first_broken_event(session: DatabaseSession, meeting_id: int) -> int | None:
     """The `seq` of the first event that does not follow from the one before, None where the chain is whole."""
     previous = GENESIS
     events = session.scalars(select(Event).where(Event.meeting_id == meeting_id).order_by(Event.seq))

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_sqlalchemy.session import Session
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, scoped_session
+from sqlalchemy.orm import joinedload
 
 from reportflow.domain.content import ACTION, AGREEMENT, BODY, HEADING, BlockKey, SectionContent
 from reportflow.domain.errors import InvalidInput, NotFound
@@ -20,7 +19,7 @@ from reportflow.domain.policy import Action
 from reportflow.domain.report import SectionKind
 from reportflow.drafts.document import Draft
 from reportflow.drafts.log import create_document, edit
-from reportflow.models import Meeting, Section
+from reportflow.models import DatabaseSession, Meeting, Section
 from reportflow.services.access import authorise
 from reportflow.services.record import record_of_section
 from reportflow.services.transactions import lock_sections, transaction
@@ -65,7 +64,7 @@ def paragraphs_of(body: str) -> list[str]:
     return paragraphs
 
 
-def active_sections(session: scoped_session[Session], *meeting_ids: int) -> list[Section]:
+def active_sections(session: DatabaseSession, *meeting_ids: int) -> list[Section]:
     """The sections that the meetings' reports have, in their order, each with its document and agenda item. One query."""
     return list(
         session.scalars(
@@ -234,7 +233,7 @@ def bring_back_section(person_id: int, meeting_id: int, section_id: int, *, now:
 
 
 def insert_section(
-    session: scoped_session[Session],
+    session: DatabaseSession,
     meeting: Meeting,
     content: SectionContent,
     *,
@@ -251,7 +250,7 @@ def insert_section(
     return section
 
 
-def _arranging(session: scoped_session[Session], person_id: int, meeting_id: int) -> tuple[Meeting, list[Section]]:
+def _arranging(session: DatabaseSession, person_id: int, meeting_id: int) -> tuple[Meeting, list[Section]]:
     """The meeting, locked, and its sections, for somebody who may arrange them."""
     authorise(person_id, meeting_id, Action.ARRANGE_SECTIONS)
     lock_sections(session, meeting_id)
@@ -272,7 +271,7 @@ def _number(sections: Sequence[Section]) -> None:
 
 
 def _insert(
-    session: scoped_session[Session],
+    session: DatabaseSession,
     meeting: Meeting,
     sections: list[Section],
     index: int,
@@ -298,7 +297,7 @@ def _insert(
 
 
 def _record(
-    session: scoped_session[Session],
+    session: DatabaseSession,
     section: Section,
     person_id: int,
     verb: str,

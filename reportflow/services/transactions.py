@@ -9,18 +9,16 @@ for each other (docs/design.md, "Transactions").
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, Engine, event, select
-from sqlalchemy.orm import scoped_session
 
 from reportflow.extensions import db
-from reportflow.models import Meeting, Section
+from reportflow.models import DatabaseSession, Meeting, Section
 
 BUSY_TIMEOUT_MS = 15_000
 
 
 @contextmanager
-def transaction() -> Iterator[scoped_session[Session]]:
+def transaction() -> Iterator[DatabaseSession]:
     """The session, in a new transaction that is committed at the end and rolled back on any error.
 
     What was read before is read afresh. Verbs do not nest: what several verbs share takes the session as an argument.
@@ -36,7 +34,7 @@ def transaction() -> Iterator[scoped_session[Session]]:
         raise
 
 
-def lock_meeting(session: scoped_session[Session], meeting_id: int) -> None:
+def lock_meeting(session: DatabaseSession, meeting_id: int) -> None:
     """Hold the meeting's row until the transaction ends; what was read of it before is to be read again.
 
     The lock lets rows be added that point to the meeting (`FOR NO KEY UPDATE`). A plain `FOR UPDATE` waits for those who
@@ -45,7 +43,7 @@ def lock_meeting(session: scoped_session[Session], meeting_id: int) -> None:
     session.execute(select(Meeting.id).where(Meeting.id == meeting_id).with_for_update(key_share=True))
 
 
-def lock_sections(session: scoped_session[Session], meeting_id: int) -> None:
+def lock_sections(session: DatabaseSession, meeting_id: int) -> None:
     """Hold the meeting and all of its sections: every verb that changes one section's text holds its row, so those that
     change the order of all hold all."""
     lock_meeting(session, meeting_id)
