@@ -82,9 +82,10 @@ def local_time() -> str:
     return f"{format_time(now().astimezone(zone).time(), reader_language())} ({city})"
 
 
-def language_name(code: str) -> str:
-    """A language's name in the reader's language: "Spanish", "español"."""
-    return {"en": gettext("English"), "es": gettext("Spanish")}[code]
+def language_name(code: str, *, begins: bool = False) -> str:
+    """A language's name in the reader's language: "Spanish", "español"; with a capital where it begins a line."""
+    name = {"en": gettext("English"), "es": gettext("Spanish")}[code]
+    return name if begins or reader_language() == "en" else name.lower()
 
 
 def this_page() -> str:

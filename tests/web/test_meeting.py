@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 
 from reportflow.domain.policy import Role
 from reportflow.services.demo import PEOPLE
+from reportflow.web.view import language_name
 from tests.factories import make_person, signed_in_client
 from tests.web.conftest import browser_of
 
@@ -161,3 +162,10 @@ def test_a_file_that_there_is_not_gets_a_sentence(chair: FlaskClient, query: str
     answer = chair.get(f"/meetings/1/report/download?{query}")
     assert answer.status_code == 422
     assert "Traceback" not in answer.text
+
+
+def test_a_languages_name_is_written_as_the_readers_language_writes_it(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "es"}):
+        assert (language_name("en"), language_name("en", begins=True)) == ("inglés", "Inglés")
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert language_name("es") == "Spanish"
