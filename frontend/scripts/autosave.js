@@ -6,17 +6,16 @@
 import { notify, say } from "./announce.js";
 import { DraftForm } from "./draft-form.js";
 import { Keep } from "./keep.js";
+import { takeUp } from "./orphans.js";
 import { Saver } from "./saver.js";
 import { showStatus } from "./status-line.js";
-import { openTabs, stayOpen } from "./tabs.js";
+import { openTabs, stayOpen, whenClosed } from "./tabs.js";
 import { sender } from "./wire.js";
-
-/** A page that was left this shortly ago was still saving: its text goes on, and nobody needs to be told. */
-const FRESH = 2000;
 
 const savers = new Map();
 const tab = newId();
 let keep = null;
+let restoring = Promise.resolve();
 
 /** Start on this page; nothing happens where nobody is signed in. */
 export function startAutosave() {
@@ -41,6 +40,8 @@ export function attach(root) {
     const form = new DraftForm(element);
     const known = savers.get(key);
     if (known?.form.element === element) continue;
+    // A browser that goes back puts old words into a form of now: what was typed comes from its copy, with its base.
+    element.autocomplete = "off";
     if (known) {
       known.send = sender(element);
       known.rebind(form, baseSeq);
@@ -138,43 +139,17 @@ function onSubmit(event) {
   }
 }
 
-/** Copies that pages left which are gone: the newest goes back into its form, older ones straight to the server. */
-async function restoreOrphans() {
-  const orphans = keep.orphans(await openTabs(keep));
-  const byKey = Map.groupBy ? Map.groupBy(orphans, (copy) => copy.key) : grouped(orphans);
-  for (const [key, left] of byKey) {
-    const saver = savers.get(key);
-    if (!saver || saver.running || saver.unsaved) continue;
-    const newest = left.at(-1);
-    for (const copy of left.slice(0, -1)) await deliver(saver, copy);
-    if (newest.text === saver.form.read().text && sameFields(newest, saver)) {
-      keep.forget(newest);
-      continue;
+/** Take up what pages left that are gone, one turn after the other. */
+function restoreOrphans() {
+  restoring = restoring.then(async () => {
+    const open = await openTabs(keep);
+    const restored = () => notify(say("restored"));
+    await takeUp(keep, keep.orphans(open), (key) => savers.get(key), { now: Date.now, newId, restored });
+    // A page that is just going may hold what was typed last.
+    for (const copy of keep.all()) {
+      if (copy.tab !== tab && open.has(copy.tab) && savers.has(copy.key)) whenClosed(copy.tab, restoreOrphans);
     }
-    keep.adopt(newest);
-    const fresh = Date.now() - newest.time < FRESH;
-    if (!fresh) notify(say("restored"));
-    await saver.restore(newest);
-    if (fresh && saver.state !== "saved") notify(say("restored"));
-  }
-}
-
-/** Send what an older page left; the draft then holds it, and the form gets it with its next save. */
-async function deliver(saver, copy) {
-  const payload = copy.sent ?? { fields: [], ...copy, id: newId() };
-  const answer = await saver.send(payload, { leaving: false });
-  if (answer.kind !== "saved") return;
-  if (copy.sent === null || copy.sent.text === copy.text) keep.forget(copy);
-}
-
-function sameFields(copy, saver) {
-  return JSON.stringify(copy.fields ?? []) === JSON.stringify(saver.form.read().fields);
-}
-
-function grouped(list) {
-  const groups = new Map();
-  for (const copy of list) groups.set(copy.key, [...(groups.get(copy.key) ?? []), copy]);
-  return groups;
+  });
 }
 
 function later(callback, delay) {

@@ -9,8 +9,9 @@ import { csrfToken } from "./wire.js";
 const CONTROLS = "input:not([type=hidden]), textarea, select, button";
 const ROW = "[data-row], .row-item";
 
-/** Where the focus was before a swap. */
+/** Where the focus was before a swap, and what was pressed. */
 let before = null;
+let pressed = null;
 
 /** Set htmx up; before the document is ready. */
 export function startFragments() {
@@ -47,13 +48,15 @@ export function startFragments() {
   });
 }
 
+/** Whether the page asked by itself; what a person presses within the text is an act of theirs. */
 function isPoll(element) {
-  return Boolean(element?.closest?.("[data-section-poll]"));
+  return Boolean(element?.matches?.("[data-section-poll]"));
 }
 
 function onBeforeSwap({ detail }) {
   const failed = detail.xhr.status >= 400 && detail.xhr.status !== 422;
-  if (isPoll(detail.elt)) {
+  // (`detail.elt` is the target here, not who asked.)
+  if (isPoll(detail.requestConfig.elt)) {
     // A poll never takes the page from under somebody who is writing; the next one comes in a few seconds.
     if (failed || isWriting(detail.target)) detail.shouldSwap = false;
     return;
@@ -68,6 +71,7 @@ function onBeforeSwap({ detail }) {
     return;
   }
   before = placeOf(document.activeElement);
+  pressed = detail.requestConfig.elt;
 }
 
 function isWriting(target) {
@@ -76,33 +80,39 @@ function isWriting(target) {
 }
 
 function placeOf(element) {
-  const row = element?.closest?.(ROW);
+  const row = element?.closest?.(`${ROW}, .block[id]`);
   if (!row) return null;
   const rows = [...(row.parentElement?.querySelectorAll(`:scope > :is(${ROW})`) ?? [])];
-  return { row: row.id, name: element.name, className: element.className, index: rows.indexOf(row), list: row.parentElement?.id };
+  const { id, name, className } = element;
+  return { id, row: row.id, name, className, index: rows.indexOf(row), list: row.parentElement?.id };
 }
 
 function onAfterSettle({ detail }) {
   const added = document.querySelector("[data-just-added]:not([data-greeted])");
+  const returned = document.getElementById(pressed?.dataset.returns ?? "");
   if (added) {
     added.dataset.greeted = "";
     (added.querySelector("textarea, input:not([type=hidden])") ?? added).focus();
     announce(say("rowAdded"));
   } else if (detail.elt?.querySelector?.("[data-focus]")) {
     detail.elt.querySelector("[data-focus]").focus();
+  } else if (returned) {
+    returned.focus();
   } else if (before && (document.activeElement === document.body || !document.activeElement)) {
     focusAgain(before);
   }
-  before = null;
+  if (pressed?.dataset.move) announce(say("rowMoved"));
+  before = pressed = null;
 }
 
-/** The same control of the same row where it went; where the row is gone, its neighbour. */
+/** The same control of the same row where it went, else one that moves it the other way; where the row is gone, its neighbour. */
 function focusAgain(place) {
   const row = place.row && document.getElementById(place.row);
   if (row) {
-    const controls = [...row.querySelectorAll(CONTROLS)];
-    const same = controls.find((control) => control.name === place.name && control.className === place.className);
-    (same ?? controls[0] ?? row).focus({ preventScroll: false });
+    const controls = [...row.querySelectorAll(CONTROLS)].filter((control) => !control.disabled);
+    const alike = ({ name, className }) => name === place.name && className === place.className;
+    const target = controls.find(({ id }) => id && id === place.id) ?? controls.find(alike) ?? controls[0] ?? row;
+    target.focus({ preventScroll: false });
     return;
   }
   const list = place.list && document.getElementById(place.list);

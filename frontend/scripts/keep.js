@@ -32,8 +32,11 @@ export class Keep {
 
   /** Keep a copy of one draft; it replaces this page's copy of that draft. */
   put(key, copy) {
-    const name = this.#name(this.tab, key);
-    const value = JSON.stringify({ ...copy, key, person: this.person, tab: this.tab, time: this.now() });
+    this.#write(this.#name(this.tab, key), { ...copy, key, person: this.person, tab: this.tab, time: this.now() });
+  }
+
+  #write(name, copy) {
+    const value = JSON.stringify(copy);
     try {
       this.storage.setItem(name, value);
       this.memory.delete(name);
@@ -74,6 +77,11 @@ export class Keep {
   adopt(copy) {
     this.put(copy.key, copy);
     this.forget(copy);
+  }
+
+  /** Change a copy that another page left; it stays where and as old as it is. */
+  amend(copy, changes) {
+    this.#write(this.#name(copy.tab, copy.key), { ...copy, ...changes });
   }
 
   /** Remove a copy that another page left. */

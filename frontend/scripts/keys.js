@@ -1,6 +1,5 @@
 // Keys for those who write: save now, hand in a row, move a row; and the small manners of a page.
 
-import { announce, say } from "./announce.js";
 import { saveAll, saverOf } from "./autosave.js";
 
 /** Follow the keyboard and the confirmations of the page. */
@@ -37,7 +36,6 @@ function moveRow(event) {
   if (!button) return;
   event.preventDefault();
   button.click();
-  announce(say("rowMoved"));
 }
 
 function close(confirmation) {

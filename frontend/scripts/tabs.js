@@ -22,3 +22,15 @@ export async function openTabs(keep) {
   const { held = [] } = await navigator.locks.query();
   return new Set(held.filter(({ name }) => name.startsWith(LOCK)).map(({ name }) => name.slice(LOCK.length)));
 }
+
+const awaited = new Set();
+
+/** Call back once the page of this id is gone. Browsers without locks are asked again when the page gets the focus. */
+export function whenClosed(tab, callback) {
+  if (!navigator.locks || awaited.has(tab)) return;
+  awaited.add(tab);
+  navigator.locks
+    .request(LOCK + tab, { mode: "shared" }, () => {})
+    .then(callback)
+    .finally(() => awaited.delete(tab));
+}

@@ -114,6 +114,20 @@ def test_text_survives_a_closed_tab(served: Served, person):
     assert body(served, context, 2).count("Before the tab closed.") == 1
 
 
+def test_text_survives_going_back_and_forward_in_mid_typing(served: Served, person):
+    page = person().new_page()
+    page.goto(f"{served.address}/meetings/1")
+    section(served, page, 10)
+    for word in ("first", "second", "third"):
+        add_words(page, f" The {word} way back.")
+        page.go_back()
+        page.go_forward()
+        expect(page.locator("#text-body")).to_have_value(ending(f" The {word} way back."))
+    wait_until_saved(page)
+    text = body(served, page.context, 10)
+    assert [text.count(f"The {word} way back.") for word in ("first", "second", "third")] == [1, 1, 1]
+
+
 def test_text_survives_a_server_that_is_stopped_and_started(served: Served, person):
     context = person()
     page = context.new_page()
@@ -253,6 +267,45 @@ def test_rows_are_added_written_moved_and_removed_without_a_reload(served: Serve
     assert page.evaluate("window.stayed")
     wait_until_saved(page)
     assert body(served, page.context, 7).count("Not saved yet when the row was added.") == 1
+
+
+def test_a_row_is_moved_with_the_keys_from_within_its_text(served: Served, person):
+    page = person().new_page()
+    section(served, page, 3)
+    rows = page.locator("#agreement-rows textarea")
+    last = rows.last.input_value()
+    rows.last.focus()
+    rows.last.press("Control+End")
+    rows.last.press_sequentially(" Moved.")
+    rows.last.press("Alt+ArrowUp")
+    expect(rows.nth(rows.count() - 2)).to_have_value(f"{last} Moved.")
+    expect(rows.nth(rows.count() - 2)).to_be_focused()
+    expect(page.locator("#announcer")).to_have_text("The row was moved.")
+    wait_until_saved(page)
+
+
+def test_the_focus_stays_at_a_row_that_is_moved_to_the_end_removed_and_put_back(served: Served, person):
+    page = person().new_page()
+    section(served, page, 3)
+    row = page.locator("#action-rows > li").last
+    row_id = row.get_attribute("id")
+    page.locator(f"#up-{row_id}").press("Enter")
+    expect(page.locator(f"#{row_id} :focus")).to_have_count(1)
+    page.locator(f"#remove-{row_id}").press("Enter")
+    expect(page.locator("#action-rows :focus")).to_have_count(1)
+    page.locator("#removed summary").press("Enter")
+    page.locator("#removed button").last.press("Enter")
+    expect(page.locator(f"#{row_id}")).to_be_focused()
+
+
+def test_an_act_that_cannot_reach_the_server_says_so(served: Served, person):
+    context = person()
+    page = context.new_page()
+    section(served, page, 3)
+    context.set_offline(True)
+    page.locator("#add-agreement").click()
+    expect(page.locator("#notices .notice-error")).to_be_visible()
+    context.set_offline(False)
 
 
 def test_rows_are_added_moved_and_removed_without_scripts(served: Served, person):
