@@ -21,4 +21,12 @@ export function followTyping() {
   document.addEventListener("input", (event) => grow(event.target));
   document.addEventListener("focusin", (event) => grow(event.target));
   document.addEventListener("toggle", (event) => growAll(event.target), true);
+  // Lines break elsewhere once the faces have come, and when a phone is turned.
+  document.fonts?.ready.then(() => growAll(document));
+  let width = innerWidth;
+  addEventListener("resize", () => {
+    if (innerWidth === width) return;
+    width = innerWidth;
+    growAll(document);
+  });
 }

@@ -166,3 +166,17 @@ def test_two_tabs_that_change_one_agenda_both_see_it(secretariat: BrowserContext
     expect(second.get_by_text("The agenda was saved.")).to_be_visible()
     first.close()
     second.close()
+
+
+def test_on_a_phone_and_when_it_is_turned_every_text_area_shows_all_of_its_text(secretariat: BrowserContext) -> None:
+    page = secretariat.new_page()
+    shown = "[...document.querySelectorAll('textarea.writing')].filter(area => area.offsetHeight)"
+    cut_off = f"{shown}.filter(area => area.scrollHeight > area.clientHeight + 1).length"
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto("/meetings/1/sections/4?language=en")
+    expect(page.locator("#text-body")).to_be_visible()
+    page.evaluate("document.fonts.ready")
+    for size in ({"width": 390, "height": 800}, {"width": 800, "height": 390}, {"width": 360, "height": 800}):
+        page.set_viewport_size(size)
+        page.wait_for_function(f"{cut_off} === 0", timeout=5000)
+    page.close()
