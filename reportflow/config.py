@@ -20,7 +20,7 @@ SETTINGS = {
     "SECRET_KEY": "signs sessions and links; generated and kept in the data directory when absent, required in production",
     "REPORTFLOW_DATA_DIR": "uploads, keys, mails, built reports; default: data/ beside app.py",
     "REPORTFLOW_ENV": "development (default) or production",
-    "REPORTFLOW_BASE_URL": "address that links start with; default: the address of the request, and no mailed sign-in links in production",
+    "REPORTFLOW_BASE_URL": "address that links start with; default: that of the request (then production mails no sign-in links)",
     "REPORTFLOW_MAIL_FROM": "sender of mails; default: reportflow@localhost",
     "SMTP_URL": "smtp://user:password@host:port or smtps://…; default: mails are written to the data directory",
     "REDIS_URL": "shares rate limits between processes; default: each process counts for itself",
