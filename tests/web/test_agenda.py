@@ -79,7 +79,7 @@ def test_what_somebody_else_handed_in_is_not_found(app: Flask, organiser: FlaskC
     ("data", "name", "text", "status", "says"),
     [
         (b"", "agenda.txt", "  ", 422, "Choose a file"),
-        (b"x" * (2 * 2**20 + 1), "agenda.txt", "", 413, "larger than 2 MB"),
+        (b"x" * (2 * 2**20 + 1), "agenda.txt", "", 413, "larger than 512 kB"),
         (bytes(range(256)) * 40, "agenda.txt", "", 422, "agenda"),
         (b"MZ\x90\x00", "agenda.exe", "", 422, "cannot be read"),
         (b"", "", "1. Opening\n" * 12_000, 413, "lines"),
