@@ -271,7 +271,9 @@ def test_versions_are_listed_compared_and_brought_back(rapporteur: Reader):
     changes = rapporteur.page("/changes?from=1&to=2&language=en")
     assert "<del>presented</del>" in changes
     assert "<ins>introduced</ins>" in changes
-    assert "Nothing changed in this language" in rapporteur.page("/changes?from=1&to=2&language=es")
+    spanish = rapporteur.page("/changes?from=1&to=2&language=es")
+    assert "Nothing changed in this language" in spanish
+    assert re.search(r'language=es[^>]*aria-current="true"', spanish), "the tab of the language that is shown is marked"
     assert (
         rapporteur.browser.post(f"{rapporteur.base}/history/1/restoration", data={"base_seq": "2"}).status_code == 302
     )
