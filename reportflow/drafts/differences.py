@@ -12,6 +12,8 @@ from reportflow.domain.redline import Op, word_diff
 
 # All controls but tab and line feed: no database and no document can hold them.
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+# A word processor breaks lines and pages with controls of its own: left out, the words around them would become one.
+_LINE_ENDS: Final = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Edit:
 
 def as_typed(text: str) -> str:
     """`text` as a form sends it, with line feeds alone as line ends and without control characters."""
-    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
 
 
 def edits_between(old: str, new: str) -> list[Edit]:

@@ -96,6 +96,12 @@ def test_a_heading_is_one_line_and_controls_are_left_out():
     assert draft.content().body["en"] == "one\ntwo\tthree"
 
 
+def test_lines_that_a_word_processor_broke_stay_apart():
+    draft = Draft.new(CONTENT, {})
+    draft.set_text(BODY_KEY, "en", "one\x0btwo\u2028three\x0cfour\x85five")
+    assert draft.content().body["en"].split("\n") == ["one", "two", "three", "four", "five"]
+
+
 def test_words_that_two_people_add_at_once_are_both_kept():
     one, two = copies(Draft.new(CONTENT, {}))
     one.set_text(BODY_KEY, "es", "Honduras, con gusto, presentó la nota. 😀")
