@@ -19,7 +19,7 @@ from reportflow.domain.policy import Action
 from reportflow.domain.report import SectionKind
 from reportflow.drafts.document import Draft
 from reportflow.drafts.log import create_document, edit
-from reportflow.models import DatabaseSession, Meeting, Section
+from reportflow.models import DatabaseSession, Event, Meeting, Section
 from reportflow.services.access import authorise
 from reportflow.services.record import record_of_section
 from reportflow.services.transactions import lock_sections, transaction
@@ -79,12 +79,15 @@ def active_sections(session: DatabaseSession, *meeting_ids: int) -> list[Section
     )
 
 
-def add_section(person_id: int, meeting_id: int, heading: Texts, *, after: int | None = None, now: datetime) -> int:
+def add_section(
+    person_id: int, meeting_id: int, heading: Texts, *, after: int | None = None, form_id: str = "", now: datetime
+) -> int:
     """Add a section that is not on the agenda (thanks to the host, other matters).
 
     Args:
         heading: in one language at least.
         after: id of the section that it follows; at the end where absent.
+        form_id: of the form that asks for it; the same form sent again adds nothing.
 
     Returns:
         The new section's id.
@@ -96,9 +99,12 @@ def add_section(person_id: int, meeting_id: int, heading: Texts, *, after: int |
     heading = _checked_heading(heading)
     with transaction() as session:
         meeting, sections = _arranging(session, person_id, meeting_id)
+        added = _added_by(session, meeting_id, form_id[:40])
+        if added is not None:
+            return added
         index = len(sections) if after is None else _index_of(sections, after) + 1
         section = _insert(session, meeting, sections, index, SectionContent(heading=heading), person_id, now)
-        _record(session, section, person_id, "section.added", now, {"heading": dict(heading)})
+        _record(session, section, person_id, "section.added", now, {"heading": dict(heading), "form": form_id[:40]})
         return section.id
 
 
@@ -248,6 +254,15 @@ def insert_section(
     section.agenda_item_id, section.sub_item = agenda_item_id, sub_item
     _record(session, section, person_id, "section.added", now, {"agenda_item": agenda_item_id})
     return section
+
+
+def _added_by(session: DatabaseSession, meeting_id: int, form_id: str) -> int | None:
+    """The section that a form has added already, by the record; the meeting is locked."""
+    if not form_id:
+        return None
+    events = session.scalars(select(Event).where(Event.meeting_id == meeting_id, Event.verb == "section.added"))
+    subject = next((event.subject for event in events if event.data.get("form") == form_id), None)
+    return int(subject.removeprefix("section:")) if subject else None
 
 
 def _arranging(session: DatabaseSession, person_id: int, meeting_id: int) -> tuple[Meeting, list[Section]]:

@@ -1,5 +1,7 @@
 """Arranging the report: sections that are added, moved, merged, split, set aside and brought back."""
 
+import secrets
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -41,6 +43,7 @@ def add(meeting_id: int) -> ResponseReturnValue:
                 meeting_id,
                 _texts("heading"),
                 after=id_from(after),
+                form_id=request.form.get("form_id", ""),
                 now=now(),
             )
         except InvalidInput as refused:
@@ -48,7 +51,13 @@ def add(meeting_id: int) -> ResponseReturnValue:
         else:
             flash(gettext("The section was added. Write its text here."), "success")
             return redirect(url_for("sections.show", meeting_id=meeting_id, section_id=section_id))
-    page = render_template("arrangement/add.html", arrangement=arrangement, meeting_id=meeting_id, error=error)
+    page = render_template(
+        "arrangement/add.html",
+        arrangement=arrangement,
+        meeting_id=meeting_id,
+        error=error,
+        form_id=secrets.token_hex(8),
+    )
     return page, 422 if error else 200
 
 

@@ -91,6 +91,16 @@ def test_a_section_is_added_where_it_was_asked_for(organised: Organised) -> None
     assert read_board(organiser.id, meeting_id).sections[2].number == 2
 
 
+def test_a_form_that_is_sent_twice_adds_one_section(organised: Organised) -> None:
+    meeting_id, organiser = organised
+    before = len(section_ids(meeting_id))
+    ids = {sections.add_section(organiser.id, meeting_id, {"en": "Thanks"}, form_id="f1", now=NOW) for _ in range(3)}
+    assert len(ids) == 1
+    assert len(section_ids(meeting_id)) == before + 1
+    sections.add_section(organiser.id, meeting_id, {"en": "Thanks"}, form_id="f2", now=NOW)
+    assert len(section_ids(meeting_id)) == before + 2
+
+
 @pytest.mark.parametrize(("by", "expected"), [(-1, 0), (-9, 0), (1, 2), (9, 2)])
 def test_a_section_moves_within_the_points_and_never_before_the_chapeau(
     organised: Organised, by: int, expected: int
