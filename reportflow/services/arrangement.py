@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from reportflow.domain.content import SectionContent
 from reportflow.domain.errors import NotFound
+from reportflow.domain.footnotes import text_and_notes
 from reportflow.domain.languages import LANGUAGES, Texts
 from reportflow.domain.parties import PartyDirectory
 from reportflow.domain.policy import Action
@@ -32,7 +33,7 @@ class Arrangement:
     Attributes:
         section: the section that is being arranged, where one is.
         content: what it says.
-        paragraphs: its body in paragraphs, a language.
+        paragraphs: its body in paragraphs, a language, without footnotes: they go with the words that cite them.
     """
 
     details: MeetingDetails
@@ -64,5 +65,5 @@ def read_arrangement(person_id: int, meeting_id: int, section_id: int | None = N
     if section is None:
         raise NotFound("section.not_found")
     content = contents[section_id]
-    paragraphs = {language: paragraphs_of(content.body.get(language, "")) for language in LANGUAGES}
+    paragraphs = {language: text_and_notes(paragraphs_of(content.body.get(language, "")))[0] for language in LANGUAGES}
     return Arrangement(details, parties, places, section, content, paragraphs)

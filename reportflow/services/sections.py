@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from reportflow.domain.content import ACTION, AGREEMENT, BODY, HEADING, BlockKey, SectionContent
 from reportflow.domain.errors import InvalidInput, NotFound
+from reportflow.domain.footnotes import cut, labels_apart, text_and_notes
 from reportflow.domain.languages import LANGUAGES, Texts
 from reportflow.domain.policy import Action
 from reportflow.domain.report import SectionKind
@@ -33,8 +34,8 @@ class Split:
 
     Attributes:
         heading: of the new section, in the languages in which it is given.
-        paragraphs: for each language, the 0-based paragraph of the body with which the new section starts; a language
-            that is absent leaves its whole body where it is.
+        paragraphs: for each language, the 0-based paragraph of the body (notes are not counted) with which the new
+            section starts; a language that is absent leaves its whole body where it is.
         rows: ids of the agreements and action items that move.
     """
 
@@ -151,7 +152,8 @@ def merge_sections(person_id: int, meeting_id: int, section_id: int, *, into: in
         def append(draft: Draft) -> None:
             present = draft.content()
             for language in LANGUAGES:
-                joined = _joined(present.body.get(language, ""), _with_heading(content, language))
+                body = present.body.get(language, "")
+                joined = _joined(body, labels_apart(_with_heading(content, language), body))
                 draft.set_text(BlockKey(BODY), language, joined)
             _add_rows(draft, content)
             for (block, language), digest in basis.items():
@@ -370,7 +372,7 @@ def _split_bodies(content: SectionContent, split: Split) -> tuple[dict[str, str]
     kept, moved = {}, {}
     for language, first in split.paragraphs.items():
         paragraphs = paragraphs_of(content.body.get(language, ""))
-        if 0 <= first < len(paragraphs):
-            kept[language] = "\n\n".join(paragraphs[:first])
-            moved[language] = "\n\n".join(paragraphs[first:])
+        text, _notes = text_and_notes(paragraphs)
+        if 0 <= first < len(text):
+            kept[language], moved[language] = cut(paragraphs, first)
     return kept, moved
