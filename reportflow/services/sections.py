@@ -222,7 +222,7 @@ def set_aside_section(person_id: int, meeting_id: int, section_id: int, *, now: 
 
 
 def bring_back_section(person_id: int, meeting_id: int, section_id: int, *, now: datetime) -> None:
-    """Put a section that was merged or set aside at the end of the report, as it was.
+    """Put a section that was merged or set aside back to where it stood, as it was.
 
     Raises:
         NotFound, NotAllowed: as `authorise`; `section.not_found`.
@@ -236,7 +236,10 @@ def bring_back_section(person_id: int, meeting_id: int, section_id: int, *, now:
             return
         section.merged_into_id = None
         section.set_aside_at = None
-        _number([*sections, section])
+        others = [other for other in sections if other is not section]
+        first = sum(other.section_kind is SectionKind.CHAPEAU for other in others)
+        others.insert(max(first, min(section.position, len(others))), section)
+        _number(others)
         _record(session, section, person_id, "section.brought_back", now, {})
 
 

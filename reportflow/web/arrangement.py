@@ -142,7 +142,7 @@ def set_aside(meeting_id: int, section_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:section_id>/back")
 @login_required
 def bring_back(meeting_id: int, section_id: int) -> ResponseReturnValue:
-    """Put a section that was merged or set aside at the end of the report."""
+    """Put a section that was merged or set aside back into the report."""
     sections.bring_back_section(viewer_id(), meeting_id, section_id, now=now())
-    flash(gettext("The section is back, at the end of the report."), "success")
+    flash(gettext("The section is back in the report."), "success")
     return _back_to_board(meeting_id, f"section-{section_id}")

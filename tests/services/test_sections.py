@@ -152,7 +152,7 @@ def test_a_merged_section_can_be_brought_back_as_it_was_and_merged_again_without
     before = content_of(source)
     sections.merge_sections(organiser.id, meeting_id, source, into=into, now=NOW)
     sections.bring_back_section(organiser.id, meeting_id, source, now=NOW)
-    assert section_ids(meeting_id)[-1] == source
+    assert section_ids(meeting_id)[2] == source
     assert content_of(source) == before
     sections.merge_sections(organiser.id, meeting_id, source, into=into, now=NOW)
     assert [row.id for row in content_of(into).agreements] == ["two-a"]
@@ -217,7 +217,7 @@ def test_a_section_that_was_set_aside_leaves_the_numbers_to_the_others_and_comes
     sections.set_aside_section(organiser.id, meeting_id, first, now=NOW)
     assert [section.number for section in read_board(organiser.id, meeting_id).sections] == [None, 1, 2]
     sections.bring_back_section(organiser.id, meeting_id, first, now=NOW)
-    assert read_board(organiser.id, meeting_id).sections[-1].id == first
+    assert read_board(organiser.id, meeting_id).sections[1].id == first
 
 
 def test_a_section_of_another_meeting_is_not_found(organised: Organised) -> None:
