@@ -2,6 +2,7 @@
 
 import { startAutosave } from "./scripts/autosave.js";
 import { followCopies } from "./scripts/copy.js";
+import { giveBack } from "./scripts/fields.js";
 import { startFragments } from "./scripts/fragments.js";
 import { followTyping, growAll } from "./scripts/grow.js";
 import { keepView } from "./scripts/keep-view.js";
@@ -11,6 +12,7 @@ import { completeOwners } from "./scripts/owners.js";
 import { followSignOut } from "./scripts/sign-out.js";
 
 document.documentElement.classList.add("js");
+giveBack(document);
 startFragments();
 keepView();
 startAutosave();

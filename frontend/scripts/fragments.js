@@ -3,6 +3,7 @@
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { announce, notify, say } from "./announce.js";
 import { attach } from "./autosave.js";
+import { giveBack } from "./fields.js";
 import { growAll } from "./grow.js";
 import { csrfToken } from "./wire.js";
 
@@ -37,6 +38,8 @@ export function startFragments() {
     detail.headers["X-CSRFToken"] = csrfToken();
   });
   document.addEventListener("htmx:beforeSwap", onBeforeSwap);
+  // At once: between the swap and the settling somebody may type on.
+  document.addEventListener("htmx:afterSwap", () => giveBack(document));
   document.addEventListener("htmx:afterSettle", onAfterSettle);
   document.addEventListener("htmx:sendError", ({ detail }) => {
     if (!isPoll(detail.elt)) notify(say("requestFailed"), "error");

@@ -103,6 +103,10 @@ ERRORS: Final[Mapping[str, str]] = {
     "demo.not_empty": sentence(
         "There is a meeting in this database already. The sample is loaded into an empty database only."
     ),
+    "draft.bad_page": sentence(
+        "The page did not arrive whole, so nothing of it was saved. Go back, copy what you typed, load the page again and "
+        "repeat the change."
+    ),
     "draft.no_such_block": sentence(
         "This part of the section is not known. Load the page again and repeat the change."
     ),

@@ -4,35 +4,68 @@ Nothing is stored. The form's own fields are put into a new form, which is sent 
 forms of our own pages only: a form that another site sent is never offered for sending again.
 """
 
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, render_template, request, url_for
 from flask_login import current_user
 
-#: Forms with typed text -> the fields that are kept, besides the text.
+from reportflow.domain.errors import InvalidInput
+from reportflow.web.typed import read_typed
+
+#: Forms with one typed text -> the fields that are kept, besides the text.
 _FIELDS: Final = {
     "sections.save": ("language", "base_seq", "save_id", "owners", "due"),
     "sections.add_row": ("language", "kind", "row_id", "after", "owners", "due"),
+}
+#: Where a page that is one form may have been sent to.
+_WHOLE: Final = {
+    f"sections.{name}"
+    for name in ("save_all", "add_row", "move_row", "remove_row", "put_back_row", "confirm", "dismiss")
 }
 
 
 def kept_form(status: int) -> Response | None:
     """The page that keeps what was typed; None where the request is no drafting form, or not one of ours."""
-    names = _FIELDS.get(request.endpoint or "")
+    endpoint = request.endpoint or ""
     by_script = request.headers.get("HX-Request") == "true"
-    if request.method != "POST" or names is None or by_script or not _is_own_form():
+    if request.method != "POST" or endpoint not in _WHOLE | set(_FIELDS) or by_script or not _is_own_form():
+        return None
+    place = {name: (request.view_args or {})[name] for name in ("meeting_id", "section_id")}
+    if endpoint in _WHOLE and "block" in request.form:
+        kept = _whole_page(url_for("sections.save_all", **place))
+    elif endpoint in _FIELDS:
+        kept = _one_text(_FIELDS[endpoint])
+    else:
+        return None  # nothing was typed
+    if kept is None:
         return None
     page = render_template(
         "errors/resume.html",
-        address=request.path,
-        section=request.path.partition("/blocks/")[0].partition("/rows")[0],
-        text=request.form.get("text", ""),
+        section=url_for("sections.show", **place),
         language=request.form.get("language", ""),
-        fields=[(name, request.form[name]) for name in names if name in request.form],
         signed_in=current_user.is_authenticated,
+        **kept,
     )
     return make_response(page, status)
+
+
+def _one_text(names: tuple[str, ...]) -> dict[str, Any]:
+    fields = [(name, request.form[name]) for name in names if name in request.form]
+    return {"address": request.path, "fields": fields, "text": request.form.get("text", ""), "typed": ()}
+
+
+def _whole_page(address: str) -> dict[str, Any] | None:
+    """All that the page said; new rows that say nothing are left out, unless one is what was asked for."""
+    try:
+        typed = read_typed(request.form)
+    except InvalidInput:
+        return None  # no form of ours
+    # Sent again, the page is saved as it was to be: another act than saving is not done in its place.
+    pressed = request.form.get("pressed", "") if request.endpoint == "sections.save_all" else ""
+    fields = [("language", request.form.get("language", "")), ("pressed", pressed)]
+    shown = [entry for entry in typed if not (entry.is_new and entry.is_empty and entry.block != pressed)]
+    return {"address": address, "fields": fields, "text": "", "typed": shown}
 
 
 def _is_own_form() -> bool:

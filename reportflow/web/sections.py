@@ -1,10 +1,11 @@
 """A section: its text being drafted in two languages, its rows, its history.
 
-Every act works as a plain form that is sent and answered with the page. Scripts ask for the page's text alone (htmx), and
-save by themselves (JSON).
+Every act works as a plain form that is sent and answered with the page: the whole page is one form then, and whatever
+button is pressed, all that was typed is saved first. Scripts ask for the page's text alone (htmx), and save each block by
+itself (JSON).
 """
 
-from datetime import date
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, jsonify, make_response, redirect, render_template, request, url_for
@@ -21,6 +22,7 @@ from reportflow.services.drafting_overlaps import dismiss_overlap
 from reportflow.services.drafting_page import SectionPage, changes_since, read_preview, read_section
 from reportflow.web.errors import status_of, wants_json
 from reportflow.web.session import now, viewer_id
+from reportflow.web.typed import NEW_ROWS, Kept, Outcome, Typed, day, number, read_typed, save_typed
 from reportflow.web.view import reader_language, use_meeting
 
 blueprint = Blueprint("sections", __name__, url_prefix="/meetings/<int:meeting_id>/sections/<int:section_id>")
@@ -38,7 +40,7 @@ def show(meeting_id: int, section_id: int) -> ResponseReturnValue:
 @login_required
 def text(meeting_id: int, section_id: int) -> ResponseReturnValue:
     """The text alone, for a page that is open; nothing where it has not changed since `seq`."""
-    if not changes_since(viewer_id(), meeting_id, section_id, _number(request.args.get("seq", ""))):
+    if not changes_since(viewer_id(), meeting_id, section_id, number(request.args.get("seq", ""))):
         return "", 204
     return _text(meeting_id, section_id, request.args.get("language"))
 
@@ -55,16 +57,18 @@ def save(meeting_id: int, section_id: int, block: str) -> ResponseReturnValue:
     except ReportflowError as error:
         if wants_json():
             raise
-        return _kept(meeting_id, section_id, block, error)
+        return _kept(meeting_id, section_id, {block: Kept(_single(block), error)})
     if wants_json():
         return _saved(meeting_id, section_id, block, result)
-    if result.removed:
-        flash(
-            gettext("This row was removed meanwhile. Your text is kept with it; it can be put back below."), "warning"
-        )
-    elif not result.overlap:
-        flash(gettext("Saved."), "success")
+    _say([result], saved=True)
     return _back(meeting_id, section_id, block)
+
+
+@blueprint.post("/blocks")
+@login_required
+def save_all(meeting_id: int, section_id: int) -> ResponseReturnValue:
+    """Save all that is typed on the page, and add the new row whose button was pressed."""
+    return _save_all(meeting_id, section_id, request.form.get("pressed", ""))
 
 
 @blueprint.post("/rows")
@@ -72,6 +76,8 @@ def save(meeting_id: int, section_id: int, block: str) -> ResponseReturnValue:
 def add_row(meeting_id: int, section_id: int) -> ResponseReturnValue:
     """Add an agreement or an action item."""
     form = request.form
+    if "block" in form:
+        return _save_all(meeting_id, section_id, f"new-{form.get('kind', '')}")
     language, words = form.get("language", ""), form.get("text", "")
     place = (viewer_id(), meeting_id, section_id, language, words)
     common: dict[str, Any] = {"row_id": form.get("row_id") or None, "after": form.get("after") or None, "now": now()}
@@ -80,14 +86,15 @@ def add_row(meeting_id: int, section_id: int) -> ResponseReturnValue:
             case "agreement":
                 block = BlockKey(AGREEMENT, drafting.add_agreement(*place, **common))
             case "action":
-                owners, due = form.get("owners", ""), _day(form.get("due", ""))
+                owners, due = form.get("owners", ""), day(form.get("due", ""))
                 block = BlockKey(ACTION, drafting.add_action(*place, owners=owners, due=due, **common))
             case _:
                 raise InvalidInput("draft.no_such_block", block=form.get("kind", "")[:80])
     except ReportflowError as error:
         if _is_fragment() or wants_json():
             raise
-        return _kept(meeting_id, section_id, f"new-{form.get('kind', '')[:20]}", error)
+        block_name = f"new-{form.get('kind', '')[:20]}"
+        return _kept(meeting_id, section_id, {block_name: Kept(_single(block_name), error)})
     if _is_fragment():
         return _text(meeting_id, section_id, language, just_added=block)
     return _back(meeting_id, section_id, str(block))
@@ -97,6 +104,8 @@ def add_row(meeting_id: int, section_id: int) -> ResponseReturnValue:
 @login_required
 def move_row(meeting_id: int, section_id: int, block: str) -> ResponseReturnValue:
     """Move a row up or down one place."""
+    if refused := _typed_first(meeting_id, section_id):
+        return refused
     by = -1 if request.form.get("direction") == "up" else 1
     drafting.move_row(viewer_id(), meeting_id, section_id, parse_block(block), by=by, now=now())
     return _done(meeting_id, section_id, block)
@@ -106,6 +115,8 @@ def move_row(meeting_id: int, section_id: int, block: str) -> ResponseReturnValu
 @login_required
 def remove_row(meeting_id: int, section_id: int, block: str) -> ResponseReturnValue:
     """Take a row out of the text."""
+    if refused := _typed_first(meeting_id, section_id):
+        return refused
     drafting.remove_row(viewer_id(), meeting_id, section_id, parse_block(block), now=now())
     return _done(meeting_id, section_id, "removed")
 
@@ -114,6 +125,8 @@ def remove_row(meeting_id: int, section_id: int, block: str) -> ResponseReturnVa
 @login_required
 def put_back_row(meeting_id: int, section_id: int, block: str) -> ResponseReturnValue:
     """Bring a removed row back."""
+    if refused := _typed_first(meeting_id, section_id):
+        return refused
     drafting.put_back_row(viewer_id(), meeting_id, section_id, parse_block(block), now=now())
     return _done(meeting_id, section_id, block)
 
@@ -122,8 +135,10 @@ def put_back_row(meeting_id: int, section_id: int, block: str) -> ResponseReturn
 @login_required
 def confirm(meeting_id: int, section_id: int, block: str) -> ResponseReturnValue:
     """Say that a translation is right as it is."""
+    if refused := _typed_first(meeting_id, section_id):
+        return refused
     key, language = parse_block(block), request.form.get("language", "")
-    seq = _number(request.form.get("base_seq", ""))
+    seq = number(request.form.get("as_of", ""))
     drafting.confirm_translation(viewer_id(), meeting_id, section_id, key, language, base_seq=seq, now=now())
     return _done(meeting_id, section_id, block)
 
@@ -132,8 +147,10 @@ def confirm(meeting_id: int, section_id: int, block: str) -> ResponseReturnValue
 @login_required
 def dismiss(meeting_id: int, section_id: int, overlap_id: int) -> ResponseReturnValue:
     """Say that the result of an overlap has been read and is right."""
+    if refused := _typed_first(meeting_id, section_id):
+        return refused
     dismiss_overlap(viewer_id(), meeting_id, section_id, overlap_id, now=now())
-    return _done(meeting_id, section_id, request.form.get("block", ""))
+    return _done(meeting_id, section_id, request.form.get("pressed", ""))
 
 
 # --- history ---------------------------------------------------------------------------------------------------------
@@ -155,8 +172,8 @@ def changes(meeting_id: int, section_id: int) -> ResponseReturnValue:
     page = history.history(viewer_id(), meeting_id, section_id)
     use_meeting(page.parties, page.details.time_zone)
     language = request.args.get("language") or page.original
-    to_seq = _number(request.args.get("to") or str(page.seq))
-    from_seq = _number(request.args["from"]) if request.args.get("from") else page.before(to_seq)
+    to_seq = number(request.args.get("to") or str(page.seq))
+    from_seq = number(request.args["from"]) if request.args.get("from") else page.before(to_seq)
     redline = history.version_redline(viewer_id(), meeting_id, section_id, from_seq, to_seq, language)
     failure = message_for(redline.failure.code, redline.failure.params) if redline.failure else ""
     return render_template(
@@ -175,7 +192,7 @@ def changes(meeting_id: int, section_id: int) -> ResponseReturnValue:
 def restore(meeting_id: int, section_id: int, seq: int) -> ResponseReturnValue:
     """Make the draft say again what it said then."""
     base = request.form.get("base_seq", "")
-    base_seq = _number(base) if base else None
+    base_seq = number(base) if base else None
     history.restore(viewer_id(), meeting_id, section_id, seq, base_seq=base_seq, now=now())
     flash(
         gettext("The earlier text is back, as a new version. Nothing was lost: the history still has the later one."),
@@ -202,8 +219,7 @@ def _shown(page: SectionPage, **more: Any) -> dict[str, Any]:
         "new_id": drafting.new_row_id,
         "just_added": None,
         "kept": {},
-        "kept_block": None,
-        "kept_error": "",
+        "kept_elsewhere": (),
     }
     return values | more
 
@@ -215,34 +231,83 @@ def _text(
     return render_template("sections/_text.html", **_shown(page, just_added=just_added))
 
 
-def _kept(meeting_id: int, section_id: int, block: str, error: ReportflowError) -> ResponseReturnValue:
-    """The page again with what was typed, and why it was not saved."""
-    if isinstance(error, NotFound) and error.code != "row.not_found":
-        raise error
+def _kept(meeting_id: int, section_id: int, kept: Mapping[str, Kept]) -> ResponseReturnValue:
+    """The page again with what was typed and could not be saved, and why; all the rest is saved."""
+    first = next(iter(kept.values())).error
+    if isinstance(first, NotFound) and first.code != "row.not_found":
+        raise first
     language = request.form.get("language", "")
     page = _page(meeting_id, section_id, language if language in ("en", "es") else None)
-    known = {str(shown.key) for shown in page.blocks} | {"new-agreement", "new-action"}
+    fields = {str(shown.key) for shown in page.blocks} if page.may_write else set()
+    if page.may_draft and page.kind != "chapeau":
+        fields |= set(NEW_ROWS)
+    told = {name: (one.typed, message_for(one.error.code, one.error.params)) for name, one in kept.items()}
     shown = _shown(
         page,
-        kept=request.form if block in known else {},
-        kept_block=block,
-        kept_error=message_for(error.code, error.params),
-        kept_text="" if block in known and page.may_write else request.form.get("text", ""),
+        kept={name: one for name, one in told.items() if name in fields},
+        kept_elsewhere=[one for name, one in told.items() if name not in fields],
     )
-    return render_template("sections/show.html", **shown), status_of(error)
+    return render_template("sections/show.html", **shown), status_of(first)
+
+
+def _single(block: str) -> Typed:
+    """What the form of one block says; the page that it came from is the one of now where the form names none."""
+    form = request.form
+    base, name = form.get("base_seq", ""), form.get("save_id") or form.get("row_id") or ""
+    base_seq = int(base) if base.isdecimal() and len(base) <= 9 else 1
+    return Typed(block, form.get("text", ""), base_seq, name[:64], form.get("owners"), form.get("due"))
+
+
+def _save_all(meeting_id: int, section_id: int, pressed: str) -> ResponseReturnValue:
+    typed = read_typed(request.form)
+    if not typed:
+        raise InvalidInput("draft.bad_page")
+    outcome = _save_typed(meeting_id, section_id, typed, pressed)
+    if outcome.kept:
+        _say(outcome.saved.values(), saved=False)
+        return _kept(meeting_id, section_id, outcome.kept)
+    _say(outcome.saved.values(), saved=bool(outcome.saved) or pressed not in NEW_ROWS)
+    block = str(outcome.added.get(pressed, pressed if any(entry.block == pressed for entry in typed) else ""))
+    return _back(meeting_id, section_id, block)
+
+
+def _typed_first(meeting_id: int, section_id: int) -> ResponseReturnValue | None:
+    """Save what was typed on the page before the act that was asked for; the page again where a part of it cannot be."""
+    typed = read_typed(request.form)
+    if not typed:
+        return None
+    outcome = _save_typed(meeting_id, section_id, typed, "")
+    _say(outcome.saved.values(), saved=False)
+    return _kept(meeting_id, section_id, outcome.kept) if outcome.kept else None
+
+
+def _save_typed(meeting_id: int, section_id: int, typed: tuple[Typed, ...], pressed: str) -> Outcome:
+    language = request.form.get("language", "")
+    return save_typed(viewer_id(), meeting_id, section_id, typed, language=language, pressed=pressed, now=now())
+
+
+def _say(results: Iterable[SaveResult], *, saved: bool) -> None:
+    """What came of the saves, in one sentence; `saved`: whether to say so where there is nothing else to say."""
+    found = list(results)
+    if any(result.removed for result in found):
+        flash(
+            gettext("This row was removed meanwhile. Your text is kept with it; it can be put back below."), "warning"
+        )
+    elif saved and not any(result.overlap for result in found):
+        flash(gettext("Saved."), "success")
 
 
 def _save(meeting_id: int, section_id: int, block: BlockKey, *, settles: bool) -> SaveResult:
     form = request.form
     place = (viewer_id(), meeting_id, section_id, block, form.get("language", ""), form.get("text", ""))
     common: dict[str, Any] = {
-        "base_seq": _number(form.get("base_seq", "")),
+        "base_seq": number(form.get("base_seq", "")),
         "save_id": form.get("save_id", ""),
         "settles": settles,
         "now": now(),
     }
     if block.kind == ACTION and "owners" in form:
-        owners, due = form.get("owners", ""), _day(form.get("due", ""))
+        owners, due = form.get("owners", ""), day(form.get("due", ""))
         return drafting.update_action(*place, owners=owners, due=due, **common)
     return drafting.save_text(*place, **common)
 
@@ -276,18 +341,3 @@ def _back(meeting_id: int, section_id: int, block: str) -> ResponseReturnValue:
 
 def _is_fragment() -> bool:
     return request.headers.get("HX-Request") == "true"
-
-
-def _number(value: str) -> int:
-    if not value.isdecimal() or len(value) > 9:
-        raise InvalidInput("draft.no_such_version", version=value[:20])
-    return int(value)
-
-
-def _day(value: str) -> date | None:
-    if not value.strip():
-        return None
-    try:
-        return date.fromisoformat(value.strip())
-    except ValueError as error:
-        raise InvalidInput("row.bad_day", day=value[:20]) from error

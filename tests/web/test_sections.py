@@ -191,7 +191,7 @@ def test_a_stale_translation_is_marked_and_settled(app: Flask, meeting: Drafting
     page = translator.page("?language=es")
     assert "Out of date since" in page
     assert "<ins>introduced</ins>" in page
-    answer = translator.post("/blocks/body/confirmation", language="es", base_seq="2")
+    answer = translator.post("/blocks/body/confirmation", language="es", as_of="2")
     assert answer.status_code == 303
     assert "Out of date since" not in translator.page("?language=es")
 
