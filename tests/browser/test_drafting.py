@@ -1,94 +1,24 @@
-"""Drafting in a browser: nothing that was typed is lost, two people meet, rows work with and without scripts."""
+"""Drafting in a browser: nothing that was typed is lost, two people meet, rows work."""
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import expect
 
+from tests.browser.drafting_pages import (
+    COLLEAGUE,
+    RAPPORTEUR,
+    TRANSLATOR,
+    add_words,
+    body,
+    ending,
+    section,
+    wait_until_saved,
+)
 from tests.browser.serving import Served
-from tests.plugin_parts import browser_arguments, chromium
-from tests.servers import free_port
 
 pytestmark = pytest.mark.browser
-
-RAPPORTEUR, COLLEAGUE, TRANSLATOR = "Rapporteur (Honduras)", "Rapporteur (TS)", "Translator (TS)"
-SAVED = '[data-save-status][data-state="saved"]'
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    server = Served(tmp_path_factory.mktemp("served"), free_port())
-    server.flask("db", "upgrade")
-    server.flask("demo", "load")
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium(), args=browser_arguments())
-        yield found
-        found.close()
-
-
-@pytest.fixture(scope="module")
-def sessions(served: Served, browser: Browser) -> dict[str, Any]:
-    """The cookies of each person: a link works once."""
-    states: dict[str, Any] = {}
-    for who in (RAPPORTEUR, COLLEAGUE, TRANSLATOR):
-        context = browser.new_context()
-        served.sign_in(context.new_page(), who)
-        states[who] = context.storage_state()
-        context.close()
-    return states
-
-
-@pytest.fixture
-def person(browser: Browser, sessions: dict[str, Any]) -> Iterator[Callable[..., BrowserContext]]:
-    """Opens a browser of its own for one of the people."""
-    opened: list[BrowserContext] = []
-
-    def enter(who: str = RAPPORTEUR, **settings: Any) -> BrowserContext:
-        opened.append(browser.new_context(storage_state=sessions[who], **settings))
-        return opened[-1]
-
-    yield enter
-    for context in opened:
-        context.close()
-
-
-def section(served: Served, page: Page, number: int, language: str = "en") -> None:
-    """Open the section of a point of the sample meeting: the chapeau is section 1."""
-    page.goto(f"{served.address}/meetings/1/sections/{number + 1}?language={language}")
-
-
-def ending(words: str) -> re.Pattern[str]:
-    return re.compile(re.escape(words) + "$")
-
-
-def add_words(page: Page, words: str, block: str = "body") -> None:
-    control = page.locator(f"#text-{block}")
-    control.focus()
-    control.press("Control+End")
-    control.press_sequentially(words)
-
-
-def wait_until_saved(page: Page) -> None:
-    page.wait_for_selector(SAVED)
-
-
-def body(served: Served, context: BrowserContext, number: int) -> str:
-    page = context.new_page()
-    section(served, page, number)
-    text = page.locator("#text-body").input_value()
-    page.close()
-    return text
 
 
 def test_what_is_typed_saves_itself_and_is_shown_as_it_will_be_printed(served: Served, person):
@@ -185,29 +115,6 @@ def test_two_people_who_type_at_the_same_time_have_one_text_in_the_end(served: S
     for number in range(12):
         assert len(re.findall(rf"\buno{number}\b", text)) == 1
         assert len(re.findall(rf"\bdos{number}\b", text)) == 1
-
-
-def test_without_scripts_text_survives_a_session_that_ends(served: Served, person):
-    context = person(java_script_enabled=False)
-    page = context.new_page()
-    section(served, page, 10)
-    cookies = context.cookies()
-    page.locator("#text-body").fill("Typed without scripts, and signed out meanwhile.")
-    page.locator("#agreement-rows textarea").first.fill("Typed as well, into another field.")
-    context.clear_cookies()
-    page.locator("#form-body button", has_text="Save").click()
-    expect(page.locator("h1")).to_have_text("Your text is still here")
-    typed = page.locator("main").get_by_label("Text", exact=True)
-    expect(typed).to_have_value("Typed without scripts, and signed out meanwhile.")
-    expect(page.locator("main").get_by_label("Agreement 1")).to_have_value("Typed as well, into another field.")
-    context.add_cookies(cookies)
-    page.locator("main form button", has_text="Save these texts").click()
-    expect(page.locator("main")).to_contain_text(
-        "press the button to save it now"
-    )  # the session has a token of its own
-    page.locator("main form button", has_text="Save these texts").click()
-    expect(page.locator("#text-body")).to_have_value("Typed without scripts, and signed out meanwhile.")
-    expect(page.locator("#agreement-rows textarea").first).to_have_value("Typed as well, into another field.")
 
 
 def test_two_people_in_one_passage_both_see_the_result_and_what_the_other_did(served: Served, person):
@@ -311,109 +218,6 @@ def test_an_act_that_cannot_reach_the_server_says_so(served: Served, person):
     page.locator("#add-agreement").click()
     expect(page.locator("#notices .notice-error")).to_be_visible()
     context.set_offline(False)
-
-
-def test_rows_are_added_moved_and_removed_without_scripts(served: Served, person):
-    page = person(java_script_enabled=False).new_page()
-    section(served, page, 8)
-    rows = page.locator("#action-rows > li")
-    count = rows.count()
-    form = page.locator("#new-action")
-    form.locator("textarea").fill("Circulate the list")
-    form.locator("input[name=owners]").fill("méxico, IOM, A new office")
-    form.locator("input[name=due]").fill("2017-01-31")
-    form.get_by_role("button").click()
-    expect(rows).to_have_count(count + 1)
-    new = rows.nth(count)
-    row_id = new.get_attribute("id")
-    expect(new.locator("textarea")).to_have_value("Circulate the list")
-    expect(new.locator("input[name=owners]")).to_have_value("Mexico, IOM, A new office")
-    expect(new.locator("input[name=due]")).to_have_value("2017-01-31")
-    if count:
-        page.locator(f"#up-{row_id}").click()
-        expect(rows.nth(count - 1)).to_have_id(row_id or "")
-    page.locator(f"#text-{row_id}").fill("Circulate the whole list")
-    page.locator(f"#form-{row_id} button", has_text="Save").click()
-    expect(page.locator(f"#text-{row_id}")).to_have_value("Circulate the whole list")
-    page.locator(f"#remove-{row_id}").click()
-    expect(rows).to_have_count(count)
-
-
-def test_without_scripts_every_button_keeps_what_was_typed_in_every_field(served: Served, person):
-    page = person(java_script_enabled=False).new_page()
-    section(served, page, 5)
-    heading, rows = page.locator("#text-heading"), page.locator("#agreement-rows textarea")
-    count = rows.count()
-    heading.fill("A heading typed first")
-    page.locator("#text-body").fill("A body typed next.")
-    page.locator("#new-agreement textarea").fill("A new agreement typed last.")
-    page.locator("#form-body button", has_text="Save").click()
-    expect(page).to_have_url(re.compile("#body$"))
-    expect(heading).to_have_value("A heading typed first")
-    expect(page.locator("#text-body")).to_have_value("A body typed next.")
-    expect(rows).to_have_count(count + 1)
-    expect(rows.last).to_have_value("A new agreement typed last.")
-    heading.fill("A heading typed again")
-    page.locator("#agreement-rows li .row-acts button[value=up]").last.click()
-    expect(heading).to_have_value("A heading typed again")
-    expect(rows.nth(count - 1)).to_have_value("A new agreement typed last.")
-    heading.fill("word " * 70_000)
-    page.locator("#text-body").fill("A body typed again.")
-    page.locator("#add-agreement").click()
-    expect(page.locator(".error-summary")).to_be_visible()
-    expect(heading).to_have_value("word " * 70_000)
-    expect(page.locator("#text-body")).to_have_value("A body typed again.")
-    heading.fill("A heading that fits")
-    owners = page.locator("#action-rows input[name=owners]").first
-    owners.fill("Mexico")
-    owners.press("Enter")
-    expect(heading).to_have_value("A heading that fits")
-    expect(owners).to_have_value("Mexico")
-    expect(rows).to_have_count(count + 1)
-    expect(page.locator(".removed-row")).to_have_count(0)
-
-
-def test_with_scripts_each_text_is_a_form_of_its_own(served: Served, person):
-    page = person().new_page()
-    sent: list[tuple[str, list[str]]] = []
-
-    def note(request: Request) -> None:
-        if request.method == "POST":
-            sent.append(
-                (urlsplit(request.url).path.partition("/sections/")[2], sorted(parse_qs(request.post_data or "", True)))
-            )
-
-    page.on("request", note)
-    section(served, page, 2)
-    add_words(page, " Of the body.")
-    add_words(page, " Of the heading.", "heading")
-    wait_until_saved(page)
-    expect(page.locator("#printed")).to_contain_text("Of the body.")
-    texts = dict(sent)
-    assert set(texts) == {"3/blocks/body", "3/blocks/heading"}
-    assert all(names == ["base_seq", "language", "save_id", "text"] for names in texts.values())
-    sent.clear()
-    rows = page.locator("#action-rows > li")
-    count = rows.count()
-    page.locator("#add-action").click()
-    expect(rows).to_have_count(count + 1)
-    rows.last.locator("textarea").press_sequentially("To do.")
-    wait_until_saved(page)
-    page.locator("#add-agreement").click()
-    expect(page.locator("#agreement-rows [data-just-added]")).to_have_count(1)
-    row = rows.last.get_attribute("id")
-    page.locator(f"#remove-{row}").click()
-    expect(rows).to_have_count(count)
-    assert [address.partition("/")[2] for address, _ in sent][:1] == ["rows"]
-    names = {address.partition("/")[2].rpartition(":")[0] or "rows": names for address, names in sent}
-    assert names["blocks/action"] == ["base_seq", "due", "language", "owners", "save_id", "text"]
-    assert names["rows/action"] == ["csrf_token", "language"]
-    added = [names for address, names in sent if address.endswith("/rows")]
-    assert added[0] in (
-        ["after", "csrf_token", "due", "kind", "language", "owners", "row_id", "text"],
-        ["csrf_token", "due", "kind", "language", "owners", "row_id", "text"],
-    )
-    expect(page.locator('form[data-autosave] [form], form.add-row [form], [name="block"]')).to_have_count(0)
 
 
 def test_owners_are_completed_one_after_the_other(served: Served, person):
