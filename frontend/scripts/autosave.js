@@ -6,6 +6,7 @@
 import { notify, say } from "./announce.js";
 import { DraftForm } from "./draft-form.js";
 import { Keep } from "./keep.js";
+import { showLeftOver } from "./left-over.js";
 import { takeUp } from "./orphans.js";
 import { Saver } from "./saver.js";
 import { showStatus } from "./status-line.js";
@@ -145,6 +146,8 @@ function restoreOrphans() {
     const open = await openTabs(keep);
     const restored = () => notify(say("restored"));
     await takeUp(keep, keep.orphans(open), (key) => savers.get(key), { now: Date.now, newId, restored });
+    const gone = keep.orphans(open);
+    showLeftOver(gone, (key) => savers.has(key), (copy) => keep.forget(copy));
     // A page that is just going may hold what was typed last.
     for (const copy of keep.all()) {
       if (copy.tab !== tab && open.has(copy.tab) && savers.has(copy.key)) whenClosed(copy.tab, restoreOrphans);
