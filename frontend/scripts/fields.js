@@ -2,7 +2,7 @@
 // text saves itself, and each field belongs to the form that it stands in.
 
 const WHOLE = "acts";
-const FORMS = ["form[data-autosave]", "form.add-row"];
+const FORMS = ["form[data-autosave]", "form.add-row", "form[data-own-form]"];
 
 /** Give the fields and buttons within `root` back to the forms that they stand in; before these are looked at. */
 export function giveBack(root) {

@@ -14,6 +14,7 @@ from reportflow.services import chapeau, sections
 from reportflow.services.arrangement import read_arrangement
 from reportflow.services.sections import Split
 from reportflow.web.addresses import id_from
+from reportflow.web.sections import save_first
 from reportflow.web.session import now, viewer_id
 from reportflow.web.view import use_meeting
 
@@ -121,6 +122,8 @@ def split(meeting_id: int, section_id: int) -> ResponseReturnValue:
 @login_required
 def write_chapeau(meeting_id: int, section_id: int) -> ResponseReturnValue:
     """Put the usual wording, with the delegations that are present, into the chapeau."""
+    if page := save_first(meeting_id, section_id):
+        return page
     try:
         chapeau.write_chapeau(viewer_id(), meeting_id, section_id, now=now())
     except InvalidInput as refused:

@@ -20,8 +20,14 @@ _FIELDS: Final = {
 }
 #: Where a page that is one form may have been sent to.
 _WHOLE: Final = {
-    f"sections.{name}"
-    for name in ("save_all", "add_row", "move_row", "remove_row", "put_back_row", "confirm", "dismiss")
+    "arrangement.write_chapeau",
+    "sections.add_row",
+    "sections.confirm",
+    "sections.dismiss",
+    "sections.move_row",
+    "sections.put_back_row",
+    "sections.remove_row",
+    "sections.save_all",
 }
 
 

@@ -104,7 +104,7 @@ def add_row(meeting_id: int, section_id: int) -> ResponseReturnValue:
 @login_required
 def move_row(meeting_id: int, section_id: int, block: str) -> ResponseReturnValue:
     """Move a row up or down one place."""
-    if refused := _typed_first(meeting_id, section_id):
+    if refused := save_first(meeting_id, section_id):
         return refused
     by = -1 if request.form.get("direction") == "up" else 1
     drafting.move_row(viewer_id(), meeting_id, section_id, parse_block(block), by=by, now=now())
@@ -115,7 +115,7 @@ def move_row(meeting_id: int, section_id: int, block: str) -> ResponseReturnValu
 @login_required
 def remove_row(meeting_id: int, section_id: int, block: str) -> ResponseReturnValue:
     """Take a row out of the text."""
-    if refused := _typed_first(meeting_id, section_id):
+    if refused := save_first(meeting_id, section_id):
         return refused
     drafting.remove_row(viewer_id(), meeting_id, section_id, parse_block(block), now=now())
     return _done(meeting_id, section_id, "removed")
@@ -125,7 +125,7 @@ def remove_row(meeting_id: int, section_id: int, block: str) -> ResponseReturnVa
 @login_required
 def put_back_row(meeting_id: int, section_id: int, block: str) -> ResponseReturnValue:
     """Bring a removed row back."""
-    if refused := _typed_first(meeting_id, section_id):
+    if refused := save_first(meeting_id, section_id):
         return refused
     drafting.put_back_row(viewer_id(), meeting_id, section_id, parse_block(block), now=now())
     return _done(meeting_id, section_id, block)
@@ -135,7 +135,7 @@ def put_back_row(meeting_id: int, section_id: int, block: str) -> ResponseReturn
 @login_required
 def confirm(meeting_id: int, section_id: int, block: str) -> ResponseReturnValue:
     """Say that a translation is right as it is."""
-    if refused := _typed_first(meeting_id, section_id):
+    if refused := save_first(meeting_id, section_id):
         return refused
     key, language = parse_block(block), request.form.get("language", "")
     seq = number(request.form.get("as_of", ""))
@@ -147,7 +147,7 @@ def confirm(meeting_id: int, section_id: int, block: str) -> ResponseReturnValue
 @login_required
 def dismiss(meeting_id: int, section_id: int, overlap_id: int) -> ResponseReturnValue:
     """Say that the result of an overlap has been read and is right."""
-    if refused := _typed_first(meeting_id, section_id):
+    if refused := save_first(meeting_id, section_id):
         return refused
     dismiss_overlap(viewer_id(), meeting_id, section_id, overlap_id, now=now())
     return _done(meeting_id, section_id, request.form.get("pressed", ""))
@@ -271,7 +271,7 @@ def _save_all(meeting_id: int, section_id: int, pressed: str) -> ResponseReturnV
     return _back(meeting_id, section_id, block)
 
 
-def _typed_first(meeting_id: int, section_id: int) -> ResponseReturnValue | None:
+def save_first(meeting_id: int, section_id: int) -> ResponseReturnValue | None:
     """Save what was typed on the page before the act that was asked for; the page again where a part of it cannot be."""
     typed = read_typed(request.form)
     if not typed:

@@ -145,6 +145,20 @@ def test_rows_are_moved_and_removed_after_the_words_are_saved(rapporteur: Reader
     assert "agreement:a1" not in before
 
 
+def test_what_was_typed_into_the_opening_paragraph_is_in_the_history_once_it_is_written_anew(
+    app: Flask, meeting: DraftingMeeting, rapporteur: Reader
+):
+    rapporteur.base = f"/meetings/{meeting.meeting}/sections/{meeting.chapeau}"
+    page = Paper.opened(rapporteur).type("body", "Typed and not saved yet.")
+    button = page.page.xpath('//form[@data-own-form]//button[@form="acts"]')[0]
+    assert page.press(button.get("formaction")).status_code == 302
+    assert "<ins>Typed and not saved yet</ins>" in rapporteur.page("/changes?from=1&to=2&language=en")
+    too_long = Paper.opened(rapporteur).type("body", "word " * 70_000).press(button.get("formaction"))
+    assert too_long.status_code == 413
+    kept = app.test_client().post(button.get("formaction"), data=page.sent(), headers=SAME_ORIGIN)
+    assert "Typed and not saved yet." in kept.get_data(as_text=True)
+
+
 def test_an_empty_row_is_added_by_its_own_button_only(rapporteur: Reader):
     count = rapporteur.page().count("data-row")
     Paper.opened(rapporteur).save("body")
