@@ -47,7 +47,10 @@ export function attach(root) {
       known.send = sender(element);
       known.rebind(form, baseSeq);
     } else {
-      savers.set(key, newSaver(key, baseSeq, form));
+      const saver = newSaver(key, baseSeq, form);
+      savers.set(key, saver);
+      // Typed before the scripts came, or while the page was being drawn.
+      if (saver.unsaved) saver.edited();
     }
   }
   forgetGone();

@@ -23,6 +23,23 @@ export class DraftForm {
     return { text: withLineFeeds(this.textControl?.value ?? ""), fields };
   }
 
+  /** What the server wrote into the form: somebody may have typed before the scripts came. */
+  original() {
+    const fields = [];
+    for (const control of this.element.elements) {
+      const { name, type } = control;
+      if (!name || control.disabled || CARRIED.has(name) || ["button", "submit", "file", "fieldset"].includes(type)) continue;
+      if (type === "checkbox" || type === "radio") {
+        if (control.defaultChecked) fields.push([name, control.value]);
+      } else if (control.options) {
+        for (const option of control.options) if (option.defaultSelected) fields.push([name, option.value]);
+      } else {
+        fields.push([name, control.defaultValue]);
+      }
+    }
+    return { text: withLineFeeds(this.textControl?.defaultValue ?? ""), fields };
+  }
+
   /** Put in the text that is in the draft now; the caret stays at its words. */
   write(text) {
     const control = this.textControl;

@@ -12,7 +12,8 @@ export class Saver {
   /**
    * @param key      names the draft: "section:12:body:en"
    * @param baseSeq  position of the draft that the form's text was made from
-   * @param form     {read(): {text, fields}, write(text), show(answer), restore({text, fields})}
+   * @param form     {read(): {text, fields}, original(): {text, fields}, write(text), show(answer),
+   *                 restore({text, fields})}; `original` is what the server wrote into it
    * @param send     (payload, {leaving}) => Promise of {kind: "saved", seq, text, …} | {kind: "offline" | "signed-out"} |
    *                 {kind: "refused", message}
    * @param keep     a Keep
@@ -31,7 +32,7 @@ export class Saver {
     this.running = null;
     this.retry = FIRST_RETRY;
     this.cancel = () => {};
-    this.known = this.form.read();
+    this.known = this.form.original();
   }
 
   /** Whether something is not on the server yet. */
@@ -73,7 +74,8 @@ export class Saver {
       form.restore(typed);
     } else {
       this.baseSeq = baseSeq;
-      this.known = form.read();
+      this.known = form.original();
+      if (this.unsaved) this.edited();
     }
   }
 

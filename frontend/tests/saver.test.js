@@ -9,8 +9,8 @@ const KEY = "section:12:body:en";
 
 /** A form, a clock that is turned by hand, and a server that merges and remembers what it has taken. */
 class Desk {
-  constructor(text = "Members will share.", { storage = new Storage(), tab = "a", server } = {}) {
-    this.server = server ?? new Server(text);
+  constructor(text = "Members will share.", { storage = new Storage(), tab = "a", server, original = text } = {}) {
+    this.server = server ?? new Server(original);
     this.time = 0;
     this.timers = [];
     this.ids = 0;
@@ -24,6 +24,7 @@ class Desk {
       baseSeq: this.server.seq,
       form: {
         read: () => ({ text: desk.text, fields: desk.fields }),
+        original: () => ({ text: original, fields: [] }),
         write: (value) => (desk.text = value),
         show: (answer) => desk.shown.push(answer),
         restore: (copy) => {
@@ -65,9 +66,10 @@ class Desk {
   }
 }
 
-function drawn(text) {
+function drawn(text, typed = text) {
   return {
-    text,
+    text: typed,
+    original: () => ({ text, fields: [] }),
     read() {
       return { text: this.text, fields: [] };
     },
@@ -80,6 +82,23 @@ function drawn(text) {
     },
   };
 }
+
+test("what was typed before the scripts came is saved", async () => {
+  const desk = new Desk("Members will share early.", { original: "Members will share." });
+  assert.equal(desk.saver.unsaved, true);
+  desk.saver.edited();
+  await desk.pass(1500);
+  assert.equal(desk.server.text, "Members will share early.");
+  assert.equal(desk.saver.state, "saved");
+});
+
+test("what is typed while the page draws the form anew is saved", async () => {
+  const desk = new Desk();
+  const form = drawn("Members will share.", "Members will share soon.");
+  desk.saver.rebind(form, 0);
+  await desk.pass(1500);
+  assert.equal(desk.server.text, "Members will share soon.");
+});
 
 class Server {
   constructor(text) {

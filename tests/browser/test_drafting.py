@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.drafting_pages import (
     COLLEAGUE,
@@ -45,6 +45,18 @@ def test_text_survives_a_closed_tab(served: Served, person):
     assert body(served, context, 2).count("Before the tab closed.") == 1
 
 
+def test_text_that_is_typed_before_the_scripts_have_come_is_saved(served: Served, person):
+    context = person()
+    page = context.new_page()
+    late: list[Route] = []
+    page.route("**/app.js", lambda route: late.append(route))  # noqa: PLW0108  (a builtin cannot be a handler)
+    page.goto(f"{served.address}/meetings/1/sections/6?language=en", wait_until="commit")
+    add_words(page, " Typed at once.")
+    late[0].continue_()
+    expect(page.locator("#printed")).to_contain_text("Typed at once.")
+    assert body(served, context, 5).endswith(" Typed at once.")
+
+
 def test_text_survives_going_back_and_forward_in_mid_typing(served: Served, person):
     page = person().new_page()
     page.goto(f"{served.address}/meetings/1")
@@ -76,6 +88,7 @@ def test_text_survives_a_session_that_ends(served: Served, person):
     context = person()
     page = context.new_page()
     section(served, page, 4)
+    page.wait_for_load_state("networkidle")  # an answer on its way would bring the cookie back
     cookies = context.cookies()
     context.clear_cookies()
     add_words(page, " After the session had ended.")

@@ -22,7 +22,7 @@ def test_text_typed_while_the_section_was_set_aside_is_shown_until_its_author_le
     expect(colleague.locator(".set-aside")).to_be_visible()
 
     writer.set_offline(False)
-    expect(page.locator("[data-save-status]")).to_contain_text("kept on this device")
+    page.wait_for_selector('[data-save-status][data-state="refused"]')
     page.reload()
     kept = page.get_by_role("region", name="Kept on this device")
     expect(kept.get_by_role("textbox", name="What you typed")).to_have_value(ending(" Kept words."))

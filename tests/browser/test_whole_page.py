@@ -19,6 +19,7 @@ def test_without_scripts_text_survives_a_session_that_ends(served: Served, perso
     cookies = context.cookies()
     page.locator("#text-body").fill("Typed without scripts, and signed out meanwhile.")
     page.locator("#agreement-rows textarea").first.fill("Typed as well, into another field.")
+    page.wait_for_load_state("networkidle")  # an answer on its way would bring the cookie back
     context.clear_cookies()
     page.locator("#form-body button", has_text="Save").click()
     expect(page.locator("h1")).to_have_text("Your text is still here")
@@ -120,7 +121,7 @@ def test_with_scripts_each_text_is_a_form_of_its_own(served: Served, person):
     page.locator("#add-action").click()
     expect(rows).to_have_count(count + 1)
     rows.last.locator("textarea").press_sequentially("To do.")
-    wait_until_saved(page)
+    expect(page.locator("#printed")).to_contain_text("To do.")
     page.locator("#add-agreement").click()
     expect(page.locator("#agreement-rows [data-just-added]")).to_have_count(1)
     row = rows.last.get_attribute("id")
