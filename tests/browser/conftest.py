@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from tests.browser.drafting_pages import COLLEAGUE, RAPPORTEUR, TRANSLATOR
+from tests.browser.drafting_pages import COLLEAGUE, RAPPORTEUR, SECRETARIAT, TRANSLATOR
 from tests.browser.serving import Served
 from tests.plugin_parts import browser_arguments, chromium
 from tests.servers import free_port
@@ -34,7 +34,7 @@ def browser() -> Iterator[Browser]:
 def sessions(served: Served, browser: Browser) -> dict[str, Any]:
     """The cookies of each person: a link works once."""
     states: dict[str, Any] = {}
-    for who in (RAPPORTEUR, COLLEAGUE, TRANSLATOR):
+    for who in (RAPPORTEUR, COLLEAGUE, TRANSLATOR, SECRETARIAT):
         context = browser.new_context()
         served.sign_in(context.new_page(), who)
         states[who] = context.storage_state()

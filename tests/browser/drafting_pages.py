@@ -7,6 +7,7 @@ from playwright.sync_api import BrowserContext, Page
 from tests.browser.serving import Served
 
 RAPPORTEUR, COLLEAGUE, TRANSLATOR = "Rapporteur (Honduras)", "Rapporteur (TS)", "Translator (TS)"
+SECRETARIAT = "Secretariat (TS)"
 SAVED = '[data-save-status][data-state="saved"]'
 
 
