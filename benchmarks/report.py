@@ -19,20 +19,20 @@ import pypandoc
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from reportflow.domain.content import SectionContent, text_hash  # noqa: E402
-from reportflow.domain.report import (  # noqa: E402
+from reportflow.domain.content import SectionContent, text_hash
+from reportflow.domain.report import (
     Attendee,
     Report,
     ReportAgendaLine,
     ReportSection,
     SectionKind,
 )
-from reportflow.i18n.reference import shipped_directory  # noqa: E402
-from reportflow.intake import read_agenda  # noqa: E402
-from reportflow.report import Paper, build  # noqa: E402
-from reportflow.report.clean import forget  # noqa: E402
-from reportflow.report.pandoc import READER  # noqa: E402
-from reportflow.report.reference import reference_document  # noqa: E402
+from reportflow.i18n.reference import shipped_directory
+from reportflow.intake import read_agenda
+from reportflow.report import Paper, build
+from reportflow.report.clean import forget
+from reportflow.report.pandoc import READER
+from reportflow.report.reference import reference_document
 
 NOW = datetime(2016, 11, 15, 19, 0, tzinfo=UTC)
 ROUNDS = 21
