@@ -1,4 +1,4 @@
-"""Browsers of the people who draft the sample meeting. A module that needs another meeting serves one of its own."""
+"""The sample meeting, served anew for each module, and browsers of its people."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

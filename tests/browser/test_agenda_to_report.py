@@ -7,11 +7,9 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from docx import Document
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.serving import PROJECT, Served
-from tests.plugin_parts import browser_arguments, chromium
-from tests.servers import free_port
 
 pytestmark = pytest.mark.browser
 
@@ -21,24 +19,11 @@ WIDTHS = (1280, 390)
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    server = Served(tmp_path_factory.mktemp("served"), free_port())
-    server.flask("db", "upgrade")
-    server.flask("demo", "load")
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def secretariat(served: Served) -> Iterator[BrowserContext]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium(), args=browser_arguments())
-        context = found.new_context(accept_downloads=True, locale="en-GB", base_url=served.address)
-        served.sign_in(context.new_page(), "Secretariat (TS)")
-        yield context
-        context.close()
-        found.close()
+def secretariat(served: Served, browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(accept_downloads=True, locale="en-GB", base_url=served.address)
+    served.sign_in(context.new_page(), "Secretariat (TS)")
+    yield context
+    context.close()
 
 
 def hand_in(page: Page, agenda: Path = SAMPLE) -> None:
