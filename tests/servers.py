@@ -106,6 +106,7 @@ def running_postgresql(programs: Path) -> Iterator[str]:
             user=user,
             group=user,
             extra_groups=[] if user else None,
+            timeout=START_SECONDS,
         )
         port = free_port()
         settings = {

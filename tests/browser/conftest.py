@@ -4,25 +4,33 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.browser.drafting_pages import COLLEAGUE, RAPPORTEUR, SECRETARIAT, TRANSLATOR
-from tests.browser.serving import Served
+from tests.browser.serving import Sample, Served
 from tests.plugin_parts import browser_arguments, chromium
-from tests.servers import free_port
+
+# A loaded machine takes longer than the 5 seconds that are usual.
+expect.set_options(timeout=15_000)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """The data of the sample meeting, made once and copied for each module."""
+    return Sample.made_in(tmp_path_factory.mktemp("sample"))
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    server = Served(tmp_path_factory.mktemp("served"), free_port())
-    server.flask("db", "upgrade")
-    server.flask("demo", "load")
-    server.start()
-    yield server
-    server.stop()
+def served(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    server = sample.copied_to(tmp_path_factory.mktemp("served") / "data")
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")  # not the session: while it runs, asyncio runs nothing else in this process
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=chromium(), args=browser_arguments())

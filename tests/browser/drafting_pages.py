@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import BrowserContext, Page
 
+from tests.browser.pages import leave
 from tests.browser.serving import Served
 
 RAPPORTEUR, COLLEAGUE, TRANSLATOR = "Rapporteur (Honduras)", "Rapporteur (TS)", "Translator (TS)"
@@ -35,5 +36,5 @@ def body(served: Served, context: BrowserContext, number: int) -> str:
     page = context.new_page()
     section(served, page, number)
     text = page.locator("#text-body").input_value()
-    page.close()
+    leave(page)
     return text

@@ -2,22 +2,35 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Page
 
+from tests.browser.pages import follow
+from tests.servers import free_port
+
 PROJECT = Path(__file__).parents[2]
 START_SECONDS = 60
+STOP_SECONDS = 30
+COMMAND_SECONDS = 120
 
 
 class Served:
-    """A server that can be stopped and started again on the same port and data."""
+    """A server that can be stopped and started again on the same port and data.
 
-    def __init__(self, folder: Path, port: int) -> None:
+    Args:
+        folder: the data.
+        port: on loopback.
+        links: what `flask demo links` printed for these data, where that is known.
+    """
+
+    def __init__(self, folder: Path, port: int, links: str = "") -> None:
         self.address = f"http://127.0.0.1:{port}"
         kept = {name: value for name, value in os.environ.items() if not name.startswith("REPORTFLOW_")}
         kept.pop("DATABASE_URL", None)
@@ -29,13 +42,19 @@ class Served:
             "HOST": "127.0.0.1",
         }
         self._server: subprocess.Popen[bytes] | None = None
-        self._links = ""
+        self._links = links
 
     def flask(self, *words: str) -> str:
         """Run a command of the product; gives what it prints."""
         command = [sys.executable, "-m", "flask", *words]
         return subprocess.run(
-            command, cwd=PROJECT, env=self._environment, check=True, stdout=subprocess.PIPE, text=True
+            command,
+            cwd=PROJECT,
+            env=self._environment,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+            timeout=COMMAND_SECONDS,
         ).stdout
 
     def start(self) -> None:
@@ -52,11 +71,16 @@ class Served:
                 time.sleep(0.1)
 
     def stop(self) -> None:
-        """End the server."""
-        if self._server is not None:
-            self._server.terminate()
-            self._server.wait(timeout=30)
-            self._server = None
+        """End the server: it is asked to, and then made to."""
+        if self._server is None:
+            return
+        self._server.terminate()
+        try:
+            self._server.wait(timeout=STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._server.kill()
+            self._server.wait(timeout=STOP_SECONDS)
+        self._server = None
 
     def sign_in(self, page: Page, who: str) -> None:
         """Sign in as one of the people of the sample meeting ("Rapporteur (Honduras)"), once for each."""
@@ -65,5 +89,25 @@ class Served:
         found = re.search(r"https?://[^/\s]+(/\S+)", line)
         assert found
         page.goto(self.address + found.group(1))
-        page.locator("main form button").first.click()
-        page.wait_for_load_state("networkidle")
+        follow(page, page.locator("main form button").first)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The data of the sample meeting, as a folder that nobody serves."""
+
+    folder: Path
+    links: str
+
+    @classmethod
+    def made_in(cls, folder: Path) -> "Sample":
+        """Load the sample meeting into an empty folder."""
+        made = Served(folder, free_port())
+        made.flask("db", "upgrade")
+        made.flask("demo", "load")
+        return cls(folder, made.flask("demo", "links"))
+
+    def copied_to(self, folder: Path) -> Served:
+        """A server, not yet started, of a copy of the data; the folder is made."""
+        shutil.copytree(self.folder, folder)
+        return Served(folder, free_port(), self.links)

@@ -36,7 +36,7 @@ def served_sample() -> Iterator[str]:
         def flask(*words: str) -> str:
             command = [sys.executable, "-m", "flask", *words]
             return subprocess.run(
-                command, cwd=PROJECT, env=environment, check=True, stdout=subprocess.PIPE, text=True
+                command, cwd=PROJECT, env=environment, check=True, stdout=subprocess.PIPE, text=True, timeout=120
             ).stdout
 
         flask("db", "upgrade")

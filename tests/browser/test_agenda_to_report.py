@@ -5,10 +5,11 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from docx import Document
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.accessibility import violations
+from tests.browser.pages import choose_language, leave, wait_until
 from tests.browser.serving import PROJECT, Served
 
 pytestmark = pytest.mark.browser
@@ -48,14 +49,6 @@ def downloaded(page: Page, meeting: str, language: str) -> str:
     return "\n".join(paragraph.text for paragraph in Document(BytesIO(answer.body())).paragraphs)
 
 
-def violations(page: Page) -> list[str]:
-    results = Axe().run(
-        page,
-        options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]},
-    )
-    return [f"{found['id']}: {found['nodes'][0]['html'][:200]}" for found in results.response["violations"]]
-
-
 def test_an_agenda_becomes_a_report_in_both_languages(secretariat: BrowserContext) -> None:
     page = secretariat.new_page()
     hand_in(page)
@@ -79,7 +72,7 @@ def test_an_agenda_becomes_a_report_in_both_languages(secretariat: BrowserContex
     assert "The Network adopted its agenda as it stands." in english
     assert "La Red aprobó su agenda tal como está." in spanish
     assert "La Red aprobó" not in english
-    page.close()
+    leave(page)
 
 
 def test_what_is_added_has_the_focus_and_a_reload_keeps_it(secretariat: BrowserContext) -> None:
@@ -97,7 +90,7 @@ def test_what_is_added_has_the_focus_and_a_reload_keeps_it(secretariat: BrowserC
     expect(page.locator("#in1-kind")).to_be_focused()
     page.reload()
     expect(page.locator("#in1-title-0")).to_have_value("Family photograph")
-    page.close()
+    leave(page)
 
 
 def test_on_a_phone_the_source_is_folded_above_the_items(secretariat: BrowserContext) -> None:
@@ -107,7 +100,7 @@ def test_on_a_phone_the_source_is_folded_above_the_items(secretariat: BrowserCon
     expect(page.locator("#line-10")).to_be_hidden()
     page.get_by_text("Lines of the agenda", exact=True).click()
     expect(page.locator("#line-10")).to_be_visible()
-    page.close()
+    leave(page)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -115,7 +108,7 @@ def test_every_page_of_the_agenda_is_accessible_and_fits(secretariat: BrowserCon
     page = secretariat.new_page()
     hand_in(page)
     confirm = page.url
-    page.locator(f".topbar button[value={language}]").click()
+    choose_language(page, language)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         for address in (
@@ -126,8 +119,8 @@ def test_every_page_of_the_agenda_is_accessible_and_fits(secretariat: BrowserCon
                 more.click()
             assert violations(page) == [], address
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
-    page.locator(".topbar button[value=en]").click()
-    page.close()
+    choose_language(page, "en")
+    leave(page)
 
 
 def test_two_tabs_that_change_one_agenda_both_see_it(secretariat: BrowserContext) -> None:
@@ -149,8 +142,8 @@ def test_two_tabs_that_change_one_agenda_both_see_it(secretariat: BrowserContext
     expect(second.locator("textarea[name$='-title-0']").nth(1)).to_have_value("Approval, by the second")
     second.get_by_role("button", name="Save the agenda").click()
     expect(second.get_by_text("The agenda was saved.")).to_be_visible()
-    first.close()
-    second.close()
+    leave(first)
+    leave(second)
 
 
 def test_on_a_phone_and_when_it_is_turned_every_text_area_shows_all_of_its_text(secretariat: BrowserContext) -> None:
@@ -163,5 +156,5 @@ def test_on_a_phone_and_when_it_is_turned_every_text_area_shows_all_of_its_text(
     page.evaluate("document.fonts.ready")
     for size in ({"width": 390, "height": 800}, {"width": 800, "height": 390}, {"width": 360, "height": 800}):
         page.set_viewport_size(size)
-        page.wait_for_function(f"{cut_off} === 0", timeout=5000)
-    page.close()
+        assert wait_until(lambda: page.evaluate(cut_off) == 0), size
+    leave(page)

@@ -10,7 +10,8 @@ PROJECT = Path(__file__).parents[2]
 
 def tracked_files() -> list[Path]:
     """The files that belong to the project, relative to it."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, check=True, capture_output=True, text=True).stdout
+    command = ["git", "ls-files", "-z"]
+    listed = subprocess.run(command, cwd=PROJECT, check=True, capture_output=True, text=True, timeout=60).stdout
     return [Path(name) for name in listed.split("\0") if name and (PROJECT / name).is_file()]
 
 

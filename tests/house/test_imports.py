@@ -13,7 +13,12 @@ EXTENSIONS_FOR_PAGES = {"babel", "csrf", "limiter", "login_manager"}
 def test_the_contracts_of_the_design_are_kept() -> None:
     program = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     run = subprocess.run(
-        [sys.executable, "-c", program, "--no-cache"], cwd=PROJECT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", program, "--no-cache"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     assert run.returncode == 0, run.stdout + run.stderr
 

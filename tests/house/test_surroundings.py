@@ -28,6 +28,7 @@ def run_on_a_bare_machine(folder: Path, **environment: str) -> subprocess.Comple
         capture_output=True,
         text=True,
         check=False,
+        timeout=120,
     )
 
 

@@ -1,0 +1,44 @@
+"""Moving between pages so that nothing is on its way when the next thing is done.
+
+A click does not wait for the page that it leads to. What follows it too soon takes the place of that page, which then may
+never have been asked for; and a page that is closed at that moment stays open (see `leave`).
+"""
+
+import time
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page
+
+SETTLE_SECONDS = 15
+
+
+def follow(page: Page, button: Locator) -> None:
+    """Press a button, and wait until the page that it leads to is there."""
+    with page.expect_navigation():
+        button.click()
+
+
+def choose_language(page: Page, language: str) -> None:
+    """Choose the language of the pages, at the top of each."""
+    follow(page, page.locator(f".topbar button[name=language][value={language}]"))
+
+
+def leave(page: Page) -> None:
+    """Close a page.
+
+    Chromium sometimes answers that a page is closed and leaves it open, when it was going to another page at that moment
+    (about once in 30 times), and `Page.close` then waits for ever. From an empty page nothing goes anywhere.
+    """
+    page.goto("about:blank")
+    page.close()
+
+
+def wait_until(holds: Callable[[], bool]) -> bool:
+    """Ask again until it holds, or for so long and no longer; says whether it held.
+
+    `Page.wait_for_function` asks from within the page, where the content policy forbids what it needs for asking twice.
+    """
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while not (held := holds()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return held
