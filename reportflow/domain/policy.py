@@ -40,6 +40,17 @@ class Action(StrEnum):
     VIEW_HISTORY = "section.history"
     RESTORE = "section.restore"
     DOWNLOAD_REPORT = "report.download"
+    HAND_IN = "input.hand_in"
+    USE_INPUT = "input.use"
+    PUT_FORWARD = "section.put_forward"
+    WITHDRAW = "section.withdraw"
+    DECIDE = "section.decide"
+    ENTER_SPOKEN = "section.enter_spoken"
+    CHECK_IN = "presence.check_in"
+    CONCLUDE = "section.conclude"
+    REOPEN = "section.reopen"
+    RUN_CLOCK = "meeting.clock"
+    SEE_ALL_POSITIONS = "positions.see_all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,8 @@ class Participation:
 _EVERYONE: Final = frozenset(Role)
 _DESK: Final = frozenset({Role.SECRETARIAT, Role.CHAIR})
 _DRAFTERS: Final = _DESK | {Role.RAPPORTEUR}
+_CHAIR: Final = frozenset({Role.CHAIR})
+_PUTTING_FORWARD: Final = frozenset({Role.CHAIR, Role.RAPPORTEUR})
 
 #: action -> roles that may do it.
 POLICY: Final[dict[Action, frozenset[Role]]] = {
@@ -77,6 +90,20 @@ POLICY: Final[dict[Action, frozenset[Role]]] = {
     Action.DRAFT: _DRAFTERS,
     Action.RESTORE: _DRAFTERS,
     Action.TRANSLATE: _DRAFTERS | {Role.TRANSLATOR},
+    # For the party that they belong to; who has none hands in nothing.
+    Action.HAND_IN: _EVERYONE - {Role.TRANSLATOR},
+    Action.USE_INPUT: _DRAFTERS,
+    Action.PUT_FORWARD: _PUTTING_FORWARD,
+    Action.WITHDRAW: _PUTTING_FORWARD,
+    # For their own delegation, where that is a Member; the service looks.
+    Action.DECIDE: frozenset({Role.HEAD}),
+    Action.CHECK_IN: frozenset({Role.HEAD}),
+    Action.ENTER_SPOKEN: frozenset({Role.SECRETARIAT}),
+    Action.CONCLUDE: _CHAIR,
+    Action.REOPEN: _CHAIR,
+    Action.RUN_CLOCK: _CHAIR,
+    # Where the meeting keeps positions with the chair until a section is agreed (rule 12). The secretariat enters what was said.
+    Action.SEE_ALL_POSITIONS: _DESK,
 }
 
 

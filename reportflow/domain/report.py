@@ -11,7 +11,9 @@ from enum import StrEnum
 from typing import Any
 
 from reportflow.domain.agenda import ItemKind
+from reportflow.domain.agreement import Nature
 from reportflow.domain.content import SectionContent
+from reportflow.domain.inputs import InputKind
 from reportflow.domain.languages import Texts
 from reportflow.domain.parties import PartyDirectory
 from reportflow.domain.translation import TranslationBasis
@@ -26,6 +28,30 @@ class SectionKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Reservation:
+    """What a delegation says to a text that it approves (docs/domain.md, rule 6): printed with the text and listed in an annex.
+
+    Attributes:
+        party: code of the delegation.
+        text: as the delegation worded it, plain, in the languages in which it was given.
+    """
+
+    party: str
+    nature: Nature
+    text: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexedInput:
+    """An input that was marked for the annex. `section_id`: what it was handed in on; `text`: Markdown, as handed in."""
+
+    party: str
+    section_id: int
+    kind: InputKind
+    text: Texts
+
+
+@dataclass(frozen=True, slots=True)
 class ReportSection:
     """One section as it goes into the report.
 
@@ -36,6 +62,8 @@ class ReportSection:
         basis: which originals the translations were made from.
         agreed: False puts DRAFT on every page of the report.
         revision: number of the revision that is printed, None where it is the draft.
+        hash: of that revision's content.
+        reservations: of the delegations on that revision, in the meeting's order.
         trees: the clean blocks that the revision keeps (`Revision.trees`); None has the texts read anew.
     """
 
@@ -48,6 +76,8 @@ class ReportSection:
     agreed: bool = False
     revision: int | None = None
     trees: Mapping[str, Mapping[str, Any]] | None = None
+    hash: str | None = None
+    reservations: tuple["Reservation", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +114,7 @@ class Report:
 
     Attributes:
         title, body, place: in the languages that exist; `body` is whom the report is submitted to.
+        inputs: those marked for the annex, in the order of sections and parties.
         present: codes of the parties that are present, in the meeting's order.
         original: the meeting's original language, used for the agenda's verbatim texts.
         parties: the meeting's names of its parties.
@@ -100,6 +131,7 @@ class Report:
     present: tuple[str, ...] = ()
     agenda: tuple[ReportAgendaLine, ...] = ()
     attendees: tuple[Attendee, ...] = ()
+    inputs: tuple[AnnexedInput, ...] = ()
 
     @property
     def is_draft(self) -> bool:

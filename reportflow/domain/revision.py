@@ -8,6 +8,7 @@ from typing import Any
 
 from reportflow.domain.content import SectionContent
 from reportflow.domain.languages import LANGUAGES
+from reportflow.domain.translation import TranslationBasis
 
 
 class ChangeClass(StrEnum):
@@ -25,6 +26,7 @@ class Revision:
 
     Attributes:
         number: 1-based, per section.
+        basis: which originals the translations were made from, so that a mark of an outdated one stays as it was shown.
         trees: language -> block (`str(BlockKey)`) -> its clean pandoc blocks, as JSON values: a later pandoc cannot change agreed
             text. Numbers and names are not in them: a point's number is fixed at adoption.
         hash: hash of the whole content.
@@ -33,6 +35,7 @@ class Revision:
 
     number: int
     content: SectionContent
+    basis: TranslationBasis
     trees: Mapping[str, Mapping[str, Any]]
     hash: str
     language_hashes: Mapping[str, str]

@@ -1,5 +1,7 @@
 """What the database holds. UTC times, named constraints, the invariants of the rules in the database as well."""
 
+from reportflow.models.agreement import ActRow, DecisionRow, RevisionRow, SectionPresence
+from reportflow.models.inputs import InputRow
 from reportflow.models.meeting import AgendaItemRow, AgendaSource, AttendeeRow, Meeting, MeetingParty
 from reportflow.models.people import Invitation, ParticipationRow, Person, SignInLink
 from reportflow.models.record import Event, Notice
@@ -7,11 +9,14 @@ from reportflow.models.section import LiveDocument, LiveUpdate, Overlap, Section
 from reportflow.models.session import DatabaseSession
 
 __all__ = [
+    "ActRow",
     "AgendaItemRow",
     "AgendaSource",
     "AttendeeRow",
     "DatabaseSession",
+    "DecisionRow",
     "Event",
+    "InputRow",
     "Invitation",
     "LiveDocument",
     "LiveUpdate",
@@ -21,7 +26,9 @@ __all__ = [
     "Overlap",
     "ParticipationRow",
     "Person",
+    "RevisionRow",
     "Section",
+    "SectionPresence",
     "SignInLink",
     "basis_from_json",
 ]

@@ -1,6 +1,7 @@
 """Column types that several models share."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
 from sqlalchemy import JSON, DateTime, String
@@ -26,6 +27,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def one_of(column: str, values: type[StrEnum]) -> str:
+    """The SQL condition that a column holds one of an enumeration's values."""
+    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
 
 
 IntPk = Annotated[int, mapped_column(primary_key=True)]

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from reportflow.domain.agenda import ItemKind, Reference
 from reportflow.domain.parties import Party, PartyKind
 from reportflow.extensions import Base
-from reportflow.models.columns import Code, IntPk, JsonList, TextsColumn, UtcDateTime
-
-
-def one_of(column: str, values: type[ItemKind] | type[PartyKind]) -> str:
-    """The SQL condition that a column holds one of an enumeration's values."""
-    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
+from reportflow.models.columns import Code, IntPk, JsonList, TextsColumn, UtcDateTime, one_of
 
 
 class Meeting(Base):
@@ -26,6 +21,7 @@ class Meeting(Base):
         CheckConstraint("original_language IN ('en', 'es')", name="original_language"),
         CheckConstraint("party_order IN ('en', 'es', 'own')", name="party_order"),
         CheckConstraint("end_date IS NULL OR start_date IS NULL OR end_date >= start_date", name="dates"),
+        CheckConstraint("clock_minutes IS NULL OR clock_minutes > 0", name="clock_minutes"),
     )
 
     id: Mapped[IntPk]
@@ -40,6 +36,11 @@ class Meeting(Base):
     original_language: Mapped[str] = mapped_column(String(2), default="en")
     party_order: Mapped[str] = mapped_column(String(3), default="own")  # an alphabet, or the positions as they are
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Whether everybody sees what the others decided, or only the chair until a section is agreed (docs/domain.md, rule 12).
+    positions_open: Mapped[bool] = mapped_column(default=True, server_default=true())
+    # The session in which the report is agreed: started by the chair, planned for so many minutes.
+    clock_started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    clock_minutes: Mapped[int | None]
 
     parties: Mapped[list[MeetingParty]] = relationship(
         back_populates="meeting", order_by="MeetingParty.position", cascade="all, delete-orphan"

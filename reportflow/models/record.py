@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reportflow.extensions import Base
@@ -12,10 +12,17 @@ from reportflow.models.columns import IntPk, JsonObject, UtcDateTime
 
 
 class Event(Base):
-    """One change of state: append-only, chained to the event before by its hash (`reportflow.domain.events`)."""
+    """One change of state: append-only, chained to the event before by its hash (`reportflow.domain.events`).
+
+    The database refuses to change a row (migration 0002).
+    """
 
     __tablename__ = "event"
-    __table_args__ = (UniqueConstraint("meeting_id", "seq"), CheckConstraint("seq > 0", name="seq"))
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "seq"),
+        CheckConstraint("seq > 0", name="seq"),
+        Index("ix_event_meeting_id_subject", "meeting_id", "subject"),
+    )
 
     id: Mapped[IntPk]
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"))

@@ -39,6 +39,7 @@ class Section(Base):
     point_number: Mapped[int | None]  # fixed when the report is adopted; until then it follows from the order
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("section.id", ondelete="SET NULL"))
     set_aside_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    steps: Mapped[int] = mapped_column(default=0, server_default="0")  # the number of the last step of its agreement
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     meeting: Mapped[Meeting] = relationship()
@@ -99,7 +100,7 @@ class LiveUpdate(Base):
     base_seq: Mapped[int]  # the entry that the author had before them
     save_id: Mapped[str] = mapped_column(String(64), default="")  # the same where one save was sent again
     update: Mapped[bytes] = mapped_column(LargeBinary)
-    origin: Mapped[str] = mapped_column(String(20))  # "create", "form", "arrange", "restore", "command"
+    origin: Mapped[str] = mapped_column(String(20))  # "create", "form", "arrange", "restore", "command", "input"
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 

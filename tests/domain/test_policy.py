@@ -33,6 +33,17 @@ EXPECTED = {
     Action.DRAFT: {S, C, R},
     Action.RESTORE: {S, C, R},
     Action.TRANSLATE: {S, C, R, T},
+    Action.HAND_IN: {S, C, R, H, D, O},
+    Action.USE_INPUT: {S, C, R},
+    Action.PUT_FORWARD: {C, R},
+    Action.WITHDRAW: {C, R},
+    Action.DECIDE: {H},
+    Action.CHECK_IN: {H},
+    Action.ENTER_SPOKEN: {S},
+    Action.CONCLUDE: {C},
+    Action.REOPEN: {C},
+    Action.RUN_CLOCK: {C},
+    Action.SEE_ALL_POSITIONS: {S, C},
 }
 
 
