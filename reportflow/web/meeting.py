@@ -14,9 +14,10 @@ from wtforms.validators import InputRequired, Length, Optional
 from reportflow.domain.errors import InvalidInput
 from reportflow.domain.policy import Action
 from reportflow.i18n.messages import message_for
-from reportflow.services import meetings
+from reportflow.services import changes, meetings
 from reportflow.services.board import read_board
 from reportflow.services.meetings import MeetingDetails
+from reportflow.web.addresses import id_from
 from reportflow.web.session import now, viewer_id
 from reportflow.web.view import use_meeting
 
@@ -94,6 +95,28 @@ def show(meeting_id: int) -> ResponseReturnValue:
     board = read_board(viewer_id(), meeting_id)
     use_meeting(board.parties, board.details.time_zone)
     return render_template("meeting/show.html", board=board)
+
+
+@blueprint.get("/changed")
+@login_required
+def changed(meeting_id: int) -> ResponseReturnValue:
+    """What open pages ask every few seconds: 204 while nothing happened.
+
+    With `since`, the number of an event: whether there is a later one; `kept_current` then loads its part anew. With
+    `section`, `revision` and `agreed`: whether that is still the text before the meeting; else a notice says what became
+    of it.
+    """
+    section_id = id_from(request.args.get("section", ""))
+    if section_id is None:
+        since = id_from(request.args.get("since", "")) or 0
+        if not changes.something_happened(viewer_id(), meeting_id, since):
+            return "", 204
+        return "", {"HX-Trigger": "meetingChanged"}
+    shown = changes.TextNow(id_from(request.args.get("revision", "")) or 0, agreed=request.args.get("agreed") == "1")
+    text = changes.text_now(viewer_id(), meeting_id, section_id)
+    if text == shown:
+        return "", 204
+    return render_template("meeting/text_changed.html", text=text, shown=shown)
 
 
 @blueprint.route("/edit", methods=["GET", "POST"])

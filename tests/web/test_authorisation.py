@@ -67,6 +67,7 @@ WHO: Final[Mapping[str, Who]] = {
     "agenda.confirm": MAY_CREATE,
     # the meeting
     "meeting.show": EVERYONE,
+    "meeting.changed": EVERYONE,
     "meeting.edit": DESK,
     "agenda.show": EVERYONE,
     "agenda.source": EVERYONE,
