@@ -1,5 +1,9 @@
 """The sample meeting, served anew for each module, and browsers of its people."""
 
+import gc
+import os
+import threading
+import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,6 +16,28 @@ from tests.plugin_parts import browser_arguments, chromium
 
 # A loaded machine takes longer than the 5 seconds that are usual.
 expect.set_options(timeout=15_000)
+
+
+#: Before the time in pyproject.toml at which a test is ended.
+WAITED_SECONDS = 150
+
+
+def tell_where_it_waits(test: pytest.Item) -> None:
+    """Print where a test waits for its browser: the stack of its thread shows only the loop that waits for all."""
+    waiting = [thing for thing in gc.get_objects() if type(thing).__name__ == "greenlet" and thing.gr_frame]
+    stacks = ("".join(traceback.format_stack(thing.gr_frame)[-8:]) for thing in waiting)
+    text = "\n".join([f"\n{test.nodeid} has waited for {WAITED_SECONDS} seconds:", *stacks])
+    with test.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        os.write(2, text.encode())
+
+
+@pytest.fixture(autouse=True)
+def named_when_it_hangs(request: pytest.FixtureRequest) -> Iterator[None]:
+    timer = threading.Timer(WAITED_SECONDS, tell_where_it_waits, [request.node])
+    timer.daemon = True
+    timer.start()
+    yield
+    timer.cancel()
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,13 @@ PROJECT = Path(__file__).parents[2]
 START_SECONDS = 60
 STOP_SECONDS = 30
 COMMAND_SECONDS = 120
+#: `python app.py`, which ends when nobody holds the other end of its standard input: nobody else would end the server of a
+#: test process that was ended itself.
+SERVE = """
+import os, runpy, sys, threading
+threading.Thread(target=lambda: (sys.stdin.buffer.read(), os._exit(0)), daemon=True).start()
+runpy.run_path("app.py", run_name="__main__")
+"""
 
 
 class Served:
@@ -59,7 +66,9 @@ class Served:
 
     def start(self) -> None:
         """Serve, and wait until it answers."""
-        self._server = subprocess.Popen([sys.executable, "app.py"], cwd=PROJECT, env=self._environment)
+        self._server = subprocess.Popen(
+            [sys.executable, "-c", SERVE], cwd=PROJECT, env=self._environment, stdin=subprocess.PIPE
+        )
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:
@@ -74,13 +83,13 @@ class Served:
         """End the server: it is asked to, and then made to."""
         if self._server is None:
             return
-        self._server.terminate()
+        server, self._server = self._server, None
+        server.terminate()
         try:
-            self._server.wait(timeout=STOP_SECONDS)
+            server.communicate(timeout=STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            self._server.kill()
-            self._server.wait(timeout=STOP_SECONDS)
-        self._server = None
+            server.kill()
+            server.communicate(timeout=STOP_SECONDS)
 
     def sign_in(self, page: Page, who: str) -> None:
         """Sign in as one of the people of the sample meeting ("Rapporteur (Honduras)"), once for each."""
