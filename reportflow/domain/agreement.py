@@ -194,10 +194,16 @@ class Standing:
     def seen_by(self, party: str | None) -> "Standing":
         """What a member of this delegation is shown where positions stay with the chair until a section is agreed.
 
-        The delegation sees its own position; whether another one blocks is not told.
+        The delegation sees its own position; whether another one blocks is not told, nor, where the text was withdrawn, what
+        others had said to it.
         """
-        if not self.is_open:
+        if self.state is SectionState.AGREED:
             return self
+        if self.state is SectionState.DRAFTING:
+            mine = (
+                position if position.party == party else replace(position, last=None) for position in self.positions
+            )
+            return replace(self, positions=tuple(mine))
         positions = tuple(
             position if position.party == party else replace(position, answer=Answer.HIDDEN, decision=None, last=None)
             for position in self.positions
