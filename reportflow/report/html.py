@@ -37,7 +37,7 @@ _TAGS: Final = {
         "ol",
         "p",
     ),
-    *("pre", "section", "span", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul"),
+    *("pre", "s", "section", "span", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul"),
 }
 _ATTRIBUTES: Final = {
     "*": {"class", "id", "lang"},

@@ -1,6 +1,6 @@
 """What changed in a section from one text to another, as it is printed and in its Markdown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final
@@ -11,13 +11,14 @@ from reportflow.domain.redline import Change, matching, word_diff
 from reportflow.domain.report import ReportSection, SectionKind
 from reportflow.report import nodes, words
 from reportflow.report.html import clean
-from reportflow.report.nodes import Blocks
-from reportflow.report.redline_html import diff_blocks, diff_inlines
-from reportflow.report.sections import BODY, HEADING, SectionComposer
+from reportflow.report.nodes import Blocks, Inlines, Node
+from reportflow.report.redline_html import diff_blocks, diff_inlines, is_marked
+from reportflow.report.sections import BODY, HEADING, SectionComposer, row_key
 
 Row = Agreement | ActionItem
 
 _EMPTY: Final = SectionContent()
+_MARK: Final = {"added": "ins", "removed": "del", "moved_away": "del"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,13 @@ class RedlineRow:
 
     Attributes:
         block: heading, body, or a row.
-        change: `same`, `changed`, `added`, `removed`; `moved` for a row that also or only changed its place.
-        label: the row's number now ("3.2"), or before for one that was removed; empty where it has none.
+        change: `same`, `changed`, `added`, `removed`; for a row that changed its place `moved` where it is now, and once
+            more `moved_away` where it was.
+        label: the row's number now ("3.2"), or before for one that went from there; empty where it has none.
         html: what is printed, with `<ins>` and `<del>`; safe.
-        text: the words of its Markdown: rejected the old, accepted the new text.
+        text: the words of its Markdown: rejected the old, accepted the new text. Nothing for `moved_away`.
+        was: the number before, where it is another one.
+        remark: what is said of the row beside its number.
     """
 
     block: BlockKey
@@ -37,11 +41,17 @@ class RedlineRow:
     label: str
     html: str
     text: tuple[Change, ...]
+    was: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Redline:
-    """The rows in printing order, removed ones where they were."""
+    """The rows in printing order, those that went where they were.
+
+    `html`: without `del`, `.removed` and `.remark`, and with `ins` opened, the new text as it is printed; without `ins`,
+    `.added`, `.moved` and `.remark`, and with `del` opened, the old one.
+    """
 
     rows: tuple[RedlineRow, ...]
     html: str
@@ -58,41 +68,79 @@ def redline(
     language: str,
     parties: PartyDirectory,
     number: int | None = None,
+    *,
+    heading_level: int = 2,
 ) -> Redline:
-    """What changed between two contents of a section in one language.
+    """What changed between two contents of a section in one language, without marks of translation: for drafts.
 
     Args:
         before: None where there was none: all is new.
         number: the point's number, for the numbers of the agreements.
+        heading_level: level of the section's heading.
 
     Raises:
         ReportflowError: what the linter or the door to pandoc has against one of the texts.
     """
-    comparison = _Comparison(before or _EMPTY, after, language, parties, number)
-    rows = (comparison.heading(), comparison.body(), *comparison.agreements(), *comparison.actions())
-    shown = tuple(row for row in rows if row.text or row.html)
-    return Redline(shown, clean(_page(shown, language)))
+    old, new = (ReportSection(0, SectionKind.ADDED, number, content, language) for content in (before or _EMPTY, after))
+    return _Comparison(old, new, language, parties, marks=False, heading_level=heading_level).redline()
+
+
+def redline_of(
+    before: ReportSection | None,
+    after: ReportSection,
+    language: str,
+    parties: PartyDirectory,
+    *,
+    heading_level: int = 2,
+) -> Redline:
+    """What changed between two printed forms of a section in one language: from their stored trees where they have any, and
+    with the marks of what was missing or out of date in each.
+
+    Args:
+        before: None where there was none: all is new.
+        heading_level: level of the section's heading.
+
+    Raises:
+        ReportflowError: as `section_ast`, for a section without stored trees.
+    """
+    return _Comparison(before, after, language, parties, marks=True, heading_level=heading_level).redline()
 
 
 class _Comparison:
     def __init__(
-        self, before: SectionContent, after: SectionContent, language: str, parties: PartyDirectory, number: int | None
+        self,
+        before: ReportSection | None,
+        after: ReportSection,
+        language: str,
+        parties: PartyDirectory,
+        *,
+        marks: bool,
+        heading_level: int,
     ) -> None:
-        self._before, self._after, self._language, self._number = before, after, language, number
-        self._old = SectionComposer(_section(before, language, number), language, parties)
-        self._new = SectionComposer(_section(after, language, number), language, parties)
+        self._before = before.content if before else _EMPTY
+        self._after, self._language = after.content, language
+        self._old = SectionComposer(before, language, parties, marks=marks) if before else None
+        self._new = SectionComposer(after, language, parties, marks=marks)
+        self._numbers = (before.number if before else after.number, after.number)
+        self._chapeau = after.kind is SectionKind.CHAPEAU
+        self._level = heading_level
 
-    def heading(self) -> RedlineRow:
-        html = diff_inlines(self._old.heading_inlines(), self._new.heading_inlines())
-        return self._row(HEADING, "", html, None)
+    def redline(self) -> Redline:
+        rows = [*self._top(), *self._agreements(), *self._actions()]
+        shown = tuple(row for row in rows if row.text or row.html)
+        return Redline(shown, clean("".join(self._page(shown))))
 
-    def body(self) -> RedlineRow:
-        return self._row(BODY, "", diff_blocks(self._old.text(BODY), self._new.text(BODY)), None)
+    def _top(self) -> Iterator[RedlineRow]:
+        if not self._chapeau:
+            old: Inlines = self._old.heading_inlines() if self._old else []
+            yield self._row(HEADING, diff_inlines(old, self._new.heading_inlines()))
+        opening = [list(side.opening()) if side else [] for side in (self._old, self._new)]
+        yield self._row(BODY, self._diff(*opening))
 
-    def agreements(self) -> list[RedlineRow]:
+    def _agreements(self) -> list[RedlineRow]:
         return self._rows(self._before.agreements, self._after.agreements)
 
-    def actions(self) -> list[RedlineRow]:
+    def _actions(self) -> list[RedlineRow]:
         return self._rows(self._before.action_items, self._after.action_items)
 
     def _rows(self, before: Sequence[Row], after: Sequence[Row]) -> list[RedlineRow]:
@@ -101,72 +149,90 @@ class _Comparison:
         rows: list[RedlineRow] = []
         for a0, a1, b0, b1, in_place in matching(list(old), list(new)):
             if not in_place:
-                rows += [self._gone(*old[id]) for id in list(old)[a0:a1] if id not in new]
+                rows += [self._gone(*old[id], new.get(id)) for id in list(old)[a0:a1]]
             for id in list(new)[b0:b1]:
                 rows.append(self._kept(old.get(id), *new[id], in_place=in_place))
         return rows
 
-    def _gone(self, place: int, row: Row) -> RedlineRow:
-        return self._row(_key(row), self._label(row, place), diff_blocks(self._printed(self._old, row), []), "removed")
+    def _gone(self, place: int, row: Row, now: tuple[int, Row] | None) -> RedlineRow:
+        """A row that is no longer where it was: it is gone, or it moved."""
+        key, label = row_key(row), self._label(row, place, old=True)
+        html = self._diff(self._old.row(row) if self._old else [], [])
+        if now is None:
+            return self._row(key, html, "removed", label, remark=words.REMOVED[self._language])
+        remark = words.MOVED_AWAY[self._language].format(number=self._label(now[1], now[0]) or now[0])
+        return RedlineRow(key, "moved_away", label, clean(html), (), remark=remark)
 
     def _kept(self, was: tuple[int, Row] | None, place: int, row: Row, *, in_place: bool) -> RedlineRow:
-        new = self._printed(self._new, row)
+        key, label, new = row_key(row), self._label(row, place), self._new.row(row)
         if was is None:
-            return self._row(_key(row), self._label(row, place), diff_blocks([], new), "added")
-        html = diff_blocks(self._printed(self._old, was[1]), new)
+            return self._row(key, self._diff([], new), "added", label, remark=words.ADDED[self._language])
+        html = self._diff(self._old.row(was[1]) if self._old else [], new)
+        before = self._label(was[1], was[0], old=True)
         if in_place:
-            return self._row(_key(row), self._label(row, place), html, None)
-        remark = words.MOVED[self._language].format(number=self._label(was[1], was[0]) or was[0])
-        return self._row(_key(row), self._label(row, place), html + _remark(remark), "moved")
+            return self._row(key, html, None, label, was=before if before != label else "")
+        remark = words.MOVED[self._language].format(number=before or was[0])
+        return self._row(key, html, "moved", label, remark=remark)
 
-    def _printed(self, composer: SectionComposer, row: Row) -> Blocks:
-        blocks = composer.text(_key(row))
-        return nodes.with_prefix(blocks, composer.owners(row)) if isinstance(row, ActionItem) else blocks
+    def _diff(self, old: Blocks, new: Blocks) -> str:
+        return diff_blocks(self._lowered(old), self._lowered(new))
 
-    def _label(self, row: Row, place: int) -> str:
+    def _lowered(self, blocks: Blocks) -> Blocks:
+        """Blocks whose headings stand below the section's, as on every page of ours."""
+
+        def change(node: Node) -> Node:
+            return nodes.header(node["c"][0] + self._level - 2, node["c"][2]) if node["t"] == "Header" else node
+
+        lowered: Blocks = [change(block) for block in blocks]
+        return lowered
+
+    def _label(self, row: Row, place: int, *, old: bool = False) -> str:
+        number = self._numbers[0 if old else 1]
         if isinstance(row, ActionItem):
             return ""
-        return f"{self._number}.{place}" if self._number is not None else str(place)
+        return f"{number}.{place}" if number is not None else str(place)
 
-    def _row(self, block: BlockKey, label: str, html: str, change: str | None) -> RedlineRow:
+    def _row(
+        self, block: BlockKey, html: str, change: str | None = None, label: str = "", *, was: str = "", remark: str = ""
+    ) -> RedlineRow:
         old, new = self._before.text(block, self._language), self._after.text(block, self._language)
         if change is None:
             # What prints the same is the same (docs/domain.md, rule 8), whatever its Markdown is.
-            change = "changed" if "<ins>" in html or "<del>" in html else "same"
-        return RedlineRow(block, change, label, clean(html), tuple(word_diff(old, new)))
+            change = "changed" if is_marked(html) else "same"
+        return RedlineRow(block, change, label, clean(html), tuple(word_diff(old, new)), was, remark)
+
+    def _page(self, rows: Sequence[RedlineRow]) -> Iterator[str]:
+        """The rows under the headings that the printed section has."""
+        kind = ""
+        for row in rows:
+            if row.block.kind != kind and row.block.kind in (AGREEMENT, ACTION):
+                yield self._title(row.block.kind)
+            kind = row.block.kind
+            if kind == HEADING.kind:
+                yield f"<h{self._level}>{row.html}</h{self._level}>"
+            elif kind == BODY.kind:
+                yield row.html
+            else:
+                look = "removed" if row.change == "moved_away" else row.change
+                yield f'<div class="{kind} {look}">{_line(row)}{row.html}</div>'
+
+    def _title(self, kind: str) -> str:
+        title = (words.AGREEMENTS if kind == AGREEMENT else words.ACTION_ITEMS)[self._language]
+        old, new = (
+            bool(content.agreements if kind == AGREEMENT else content.action_items)
+            for content in (self._before, self._after)
+        )
+        inlines = nodes.text(title)
+        level = f"h{min(6, self._level + 1)}"
+        return f"<{level}>{diff_inlines(inlines if old else [], inlines if new else [])}</{level}>"
 
 
-def _key(row: Row) -> BlockKey:
-    return BlockKey(ACTION if isinstance(row, ActionItem) else AGREEMENT, row.id)
-
-
-def _section(content: SectionContent, language: str, number: int | None) -> ReportSection:
-    """The content as a section whose every text is an original: a redline carries no marks of translation."""
-    return ReportSection(0, SectionKind.ADDED, number, content, language)
-
-
-def _remark(text: str) -> str:
-    return f'<span class="remark"> ({escape(text)})</span>'
-
-
-def _page(rows: Sequence[RedlineRow], language: str) -> str:
-    """The rows under the headings that the printed section has."""
-    pieces: list[str] = []
-    kind = ""
-    for row in rows:
-        if row.block.kind != kind and row.block.kind in (AGREEMENT, ACTION):
-            title = words.AGREEMENTS if row.block.kind == AGREEMENT else words.ACTION_ITEMS
-            pieces.append(f"<h3>{escape(title[language])}</h3>")
-        kind = row.block.kind
-        if kind == "heading":
-            pieces.append(f"<h2>{row.html}</h2>")
-        elif kind == "body":
-            pieces.append(row.html)
-        else:
-            label = f'<span class="point-number">{escape(row.label)}</span> ' if row.label else ""
-            state = {"added": words.ADDED, "removed": words.REMOVED}.get(row.change)
-            remark = _remark(state[language]) if state else ""
-            pieces.append(
-                f'<div class="{kind} {row.change}"><div class="row-label">{label}{remark}</div>{row.html}</div>'
-            )
-    return "".join(pieces)
+def _line(row: RedlineRow) -> str:
+    """The number of a row, with the one before, and what became of it."""
+    mark = _MARK.get(row.change)
+    label = f"<{mark}>{escape(row.label)}</{mark}>" if mark and row.label else escape(row.label)
+    if row.was:
+        label = f"<del>{escape(row.was)}</del><ins>{label}</ins>"
+    number = f'<span class="point-number">{label}</span> ' if label else ""
+    remark = f'<span class="remark"> ({escape(row.remark)})</span>' if row.remark else ""
+    return f'<div class="row-label">{number}{remark}</div>' if number or remark else ""

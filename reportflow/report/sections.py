@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from reportflow.domain.content import ActionItem, BlockKey, SectionContent
+from reportflow.domain.content import ACTION, AGREEMENT, ActionItem, Agreement, BlockKey, SectionContent
 from reportflow.domain.errors import ReportflowError
 from reportflow.domain.languages import LANGUAGES
 from reportflow.domain.parties import PartyDirectory
@@ -83,60 +83,71 @@ def mark(words_: str) -> Node:
 
 
 class SectionComposer:
-    """Puts the parts of one section into one language."""
+    """Puts the parts of one section into one language.
 
-    def __init__(self, section: ReportSection, language: str, parties: PartyDirectory) -> None:
-        self._section, self._language, self._parties = section, language, parties
+    Args:
+        marks: whether what is missing or out of date is said in square brackets, as in the report.
+    """
+
+    def __init__(self, section: ReportSection, language: str, parties: PartyDirectory, *, marks: bool = True) -> None:
+        self._section, self._language, self._parties, self._marks = section, language, parties, marks
         self._states = translation_states(section.content, section.original, language, section.basis)
 
     def heading(self) -> Node:
         inlines = self.heading_inlines()
-        if not inlines:
-            missing = self._states[HEADING] is TranslationState.MISSING
-            inlines = [mark((words.NO_TRANSLATION if missing else words.NO_TEXT)[self._language])]
         number = self._section.number
         if number is not None:
             inlines = [*_number(f"{number}."), *inlines]
         return nodes.header(1, inlines, anchor(self._section))
 
     def heading_inlines(self) -> Inlines:
-        """The heading without number or mark."""
+        """The heading without number."""
         blocks = self._clean(HEADING)
         inlines: Inlines = blocks[0]["c"][2] if blocks and blocks[0]["t"] == "Header" else []
-        return inlines
+        if inlines or not self._marks:
+            return inlines
+        missing = self._states[HEADING] is TranslationState.MISSING
+        return [mark((words.NO_TRANSLATION if missing else words.NO_TEXT)[self._language])]
 
     def parts(self) -> Iterator[Node]:
         content, language = self._section.content, self._language
-        if self._section.kind is not SectionKind.CHAPEAU and self._states[HEADING] is TranslationState.STALE:
-            yield nodes.para([mark(words.STALE_HEADING[language])])
-        yield from self.text(BODY)
-        if content.is_empty:
-            yield nodes.para([mark(words.NO_TEXT[language])])
+        yield from self.opening()
         if content.agreements:
             yield nodes.header(2, nodes.text(words.AGREEMENTS[language]))
         prefix = f"{self._section.number}." if self._section.number is not None else ""
         for place, agreement in enumerate(content.agreements, 1):
-            blocks = self._shown(BlockKey("agreement", agreement.id))
-            yield nodes.styled_div("Agreement", nodes.with_prefix(blocks, _number(f"{prefix}{place}")))
+            yield nodes.styled_div("Agreement", nodes.with_prefix(self.row(agreement), _number(f"{prefix}{place}")))
         if content.action_items:
             yield nodes.header(2, nodes.text(words.ACTION_ITEMS[language]))
         for action in content.action_items:
-            blocks = self._shown(BlockKey("action", action.id))
-            yield nodes.styled_div("Action", nodes.with_prefix(blocks, self.owners(action)))
+            yield nodes.styled_div("Action", self.row(action))
+
+    def opening(self) -> Iterator[Node]:
+        """What stands between the heading and the agreements."""
+        chapeau = self._section.kind is SectionKind.CHAPEAU
+        if self._marks and not chapeau and self._states[HEADING] is TranslationState.STALE:
+            yield nodes.para([mark(words.STALE_HEADING[self._language])])
+        yield from self.text(BODY)
+        if self._marks and self._section.content.is_empty:
+            yield nodes.para([mark(words.NO_TEXT[self._language])])
+
+    def row(self, row: Agreement | ActionItem) -> Blocks:
+        """An agreement without its number, an action item after its owners: one without any text says so."""
+        block = row_key(row)
+        blocks = self.text(block)
+        if not blocks and self._marks:
+            blocks = [nodes.para([mark(words.NO_TEXT[self._language])])]
+        return nodes.with_prefix(blocks, self.owners(row)) if isinstance(row, ActionItem) else blocks
 
     def text(self, block: BlockKey) -> Blocks:
         """The blocks of one text with its mark; nothing where neither language has a text."""
-        state = self._states[block]
+        state = self._states[block] if self._marks else TranslationState.ORIGINAL
         if state is TranslationState.MISSING:
             return [nodes.para([mark(words.NO_TRANSLATION[self._language])])]
         blocks = self._clean(block)
         if state is TranslationState.STALE:
             blocks = nodes.with_suffix(blocks, [mark(words.STALE_TRANSLATION[self._language])])
         return blocks
-
-    def _shown(self, block: BlockKey) -> Blocks:
-        """The text of a row: a row without any text says so, since its number is printed."""
-        return self.text(block) or [nodes.para([mark(words.NO_TEXT[self._language])])]
 
     def owners(self, action: ActionItem) -> Inlines:
         """ "**Honduras and Mexico**, by 27 January 2017: " """
@@ -173,6 +184,11 @@ class SectionComposer:
                 {"t": "Superscript", "c": nodes.text(" ".join(self._parties.name(code, self._language) for code in by))}
             )
         return nodes.styled_span("Bracket", shown)
+
+
+def row_key(row: Agreement | ActionItem) -> BlockKey:
+    """The name of a row's block."""
+    return BlockKey(ACTION if isinstance(row, ActionItem) else AGREEMENT, row.id)
 
 
 def owner_names(action: ActionItem, language: str, parties: PartyDirectory) -> str:

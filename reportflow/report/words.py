@@ -83,3 +83,4 @@ def is_feminine(name: str) -> bool:
 ADDED: Final[Texts] = {"en": "added", "es": "añadido"}
 REMOVED: Final[Texts] = {"en": "removed", "es": "suprimido"}
 MOVED: Final[Texts] = {"en": "moved, was {number}", "es": "trasladado, antes {number}"}
+MOVED_AWAY: Final[Texts] = {"en": "moved, now {number}", "es": "trasladado, ahora {number}"}

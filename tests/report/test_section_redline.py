@@ -95,16 +95,17 @@ def test_added_removed_moved_and_changed_rows_are_told_apart() -> None:
         ),
     )
     result = redline(before, after, "en", PARTIES, 4)
-    changes = {str(row.block): row.change for row in result.rows}
-    assert changes == {
-        "agreement:c": "moved",
-        "agreement:a": "same",
-        "agreement:b": "changed",
-        "action:x": "changed",
-        "action:y": "removed",
-        "action:z": "added",
-    }
+    assert [(str(row.block), row.change, row.label, row.was) for row in result.rows if row.block.id] == [
+        ("agreement:c", "moved", "4.1", ""),
+        ("agreement:a", "same", "4.2", "4.1"),
+        ("agreement:b", "changed", "4.3", "4.2"),
+        ("agreement:c", "moved_away", "4.3", ""),
+        ("action:x", "changed", "", ""),
+        ("action:y", "removed", "", ""),
+        ("action:z", "added", "", ""),
+    ]
     assert "moved, was 4.3" in result.html
+    assert "moved, now 4.1" in result.html
     assert "and Mexico" in result.html
     assert "<del>31 January</del><ins>28 February</ins>" in result.html
 
