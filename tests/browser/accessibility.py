@@ -5,7 +5,7 @@ import json
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-#: Axe took under 3 seconds for each page of ours, on two busy cores. A page that it cannot finish is a page to look at.
+#: Axe takes about 2 seconds for a page, on two busy cores. A page that it cannot finish is a page to look at.
 AXE_SECONDS = 60
 OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 RUN = """
