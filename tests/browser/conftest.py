@@ -56,7 +56,7 @@ def served(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         server.stop()
 
 
-@pytest.fixture(scope="package")  # not the session: while it runs, asyncio runs nothing else in this process
+@pytest.fixture(scope="module")  # not the session: while it is there, asyncio runs nothing else in this process
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=chromium(), args=browser_arguments())
