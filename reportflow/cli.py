@@ -16,7 +16,7 @@ from reportflow.config import PROJECT_ROOT
 from reportflow.domain.errors import ReportflowError
 from reportflow.domain.languages import LANGUAGES
 from reportflow.i18n.messages import message_for, warning_text
-from reportflow.services import accounts, agenda, demo, outbox, report
+from reportflow.services import accounts, agenda, demo, outbox, report, verification
 from reportflow.services.board import count_meetings
 from reportflow.services.report import FORMATS
 
@@ -28,6 +28,18 @@ agenda_commands = AppGroup("agenda", help="Agendas that come in.")
 report_commands = AppGroup("report", help="Reports that go out.")
 person_commands = AppGroup("person", help="People who can sign in.")
 mail_commands = AppGroup("mail", help="Mails that are to leave.")
+record_commands = AppGroup("record", help="The meeting's record, chained by hashes.")
+
+#: What `flask record verify` says is wrong; for the operator, in English.
+RECORD_PROBLEMS = {
+    "record.chain_broken": "Event {event} does not follow from the one before: it, or one before it, was changed or taken away.",
+    "record.revision_changed": "Section {section}: the text of {what} is not what its hashes were made of.",
+    "record.other_revision": "Section {section}: {what} (step {step}) is tied to a text that is not that revision's.",
+    "record.step_missing": "Section {section}: step {step} is missing, or is there without having been counted.",
+    "record.step_unrecorded": "Section {section}: {what} (step {step}) has no event.",
+    "record.step_changed": "Section {section}: {what} (step {step}) says something else than event {event}, which recorded it.",
+    "record.step_gone": "Section {section}: event {event} recorded step {step}, which is not there.",
+}
 
 
 def says_what_is_wrong(command: Callable[P, R]) -> Callable[P, R]:
@@ -180,7 +192,37 @@ def mail_deliver() -> None:
     click.echo(f"Sent: {delivery.sent}. Could not be sent and stay in the outbox: {delivery.failed}.")
 
 
+@record_commands.command("verify")
+@click.argument("meeting", type=int)
+@click.pass_context
+@says_what_is_wrong
+def record_verify(context: click.Context, meeting: int) -> None:
+    """Check that nothing of a meeting's record was changed since it was written; ends with status 1 where something was."""
+    found = verification.verify(meeting)
+    title = found.title.get("en") or next(iter(found.title.values()), "")
+    click.echo(f"Meeting {meeting}, {title}")
+    click.echo(
+        f"Compared: {found.events} events, {found.revisions} revisions, {found.decisions} decisions, "
+        f"{found.acts} acts of the chair."
+    )
+    for problem in found.problems:
+        click.echo("  " + RECORD_PROBLEMS[problem.code].format_map(problem.params))
+    if found.problems:
+        click.echo(f"The record is NOT as it was written: {len(found.problems)} found.")
+        context.exit(1)
+    click.echo("The record is as it was written.")
+    if found.last_hash:
+        click.echo(f"The hash of its last event, to be noted elsewhere: {found.last_hash}")
+
+
 def init_app(app: Flask) -> None:
     """Register the commands."""
-    for group in (demo_commands, agenda_commands, report_commands, person_commands, mail_commands):
+    for group in (
+        demo_commands,
+        agenda_commands,
+        report_commands,
+        person_commands,
+        mail_commands,
+        record_commands,
+    ):
         app.cli.add_command(group)

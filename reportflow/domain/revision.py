@@ -1,5 +1,7 @@
 """A revision: the text of a section, frozen as it was put before the meeting (docs/domain.md, rule 1)."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,3 +61,9 @@ def change_since(before: SectionContent | None, original: str, same_print: Mappi
     if same_print[original]:
         return ChangeClass.TRANSLATION
     return ChangeClass.SUBSTANTIVE
+
+
+def trees_hash(trees: Mapping[str, Mapping[str, Any]]) -> str:
+    """SHA-256 (hex) of the clean blocks that a revision is printed from, for the record to vouch for them."""
+    body = json.dumps(trees, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(body.encode()).hexdigest()

@@ -17,7 +17,7 @@ from reportflow.models import DatabaseSession, DecisionRow, MeetingParty, Revisi
 from reportflow.services.access import section_for
 from reportflow.services.deciding_letters import tell_of_objection, tell_of_spoken_decision
 from reportflow.services.deciding_request import DecisionRequest, Shown, Words, check_shown, checked_words, form_key
-from reportflow.services.record import record_of_section
+from reportflow.services.record import record_of_section, step_data
 from reportflow.services.standing import standing_of
 from reportflow.services.transactions import lock_meeting, transaction
 
@@ -62,7 +62,7 @@ def decide(
         words = checked_words(request)
         row, replayed = _made(session, section, party, person_id, request, words, now)
         if not replayed:
-            _record(session, section, row, party, "decision.made", now)
+            _record(session, section, row, "decision.made", now)
             if words.kind is DecisionKind.OBJECT:
                 tell_of_objection(session, section, row, party, address, now)
         return _decided(row, party, replayed)
@@ -94,7 +94,7 @@ def enter_spoken(
         words = checked_words(request)
         row, replayed = _made(session, section, party, person_id, request, words, now, spoken=True)
         if not replayed:
-            _record(session, section, row, party, "decision.entered", now)
+            _record(session, section, row, "decision.entered", now)
             tell_of_spoken_decision(session, section, row, party, address, now)
             if words.kind is DecisionKind.OBJECT:
                 tell_of_objection(session, section, row, party, address, now)
@@ -118,7 +118,7 @@ def confirm_spoken(person_id: int, meeting_id: int, section_id: int, shown: Show
         words = Words(DecisionKind(spoken.kind), Nature(spoken.nature) if spoken.nature else None, spoken.text)
         row, replayed = _made(session, section, party, person_id, shown, words, now, confirms=spoken.id)
         if not replayed:
-            _record(session, section, row, party, "decision.confirmed", now)
+            _record(session, section, row, "decision.confirmed", now)
         return _decided(row, party, replayed)
 
 
@@ -229,24 +229,9 @@ def _check_position(position: Position | None, shown: Shown, *, spoken: bool) ->
         raise Conflict("decision.delegation_decided" if spoken else "decision.colleague_decided")
 
 
-def _record(
-    session: DatabaseSession, section: Section, row: DecisionRow, party: MeetingParty, verb: str, now: datetime
-) -> None:
+def _record(session: DatabaseSession, section: Section, row: DecisionRow, verb: str, now: datetime) -> None:
     """Put a decision on the record: by hash, so that the chain of events vouches for what it was on."""
-    data = {
-        "step": row.step,
-        "decision": row.id,
-        "party": party.code,
-        "revision": row.revision.number,
-        "hash": row.hash,
-        "language": row.language,
-        "language_hash": row.language_hash,
-        "kind": row.kind,
-        "nature": row.nature,
-        "text": row.text,
-        "confirms": row.confirms_id,
-    }
-    record_of_section(session, section, actor_id=row.person_id, verb=verb, now=now, data=data)
+    record_of_section(session, section, actor_id=row.person_id, verb=verb, now=now, data=step_data(row))
 
 
 def _decided(row: DecisionRow, party: MeetingParty, replayed: bool) -> Decided:

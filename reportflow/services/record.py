@@ -6,8 +6,12 @@ from typing import Any
 from sqlalchemy import select
 
 from reportflow.domain.events import GENESIS, event_hash
-from reportflow.models import DatabaseSession, Event, Section
+from reportflow.domain.revision import trees_hash
+from reportflow.models import ActRow, DatabaseSession, DecisionRow, Event, RevisionRow, Section
 from reportflow.services.transactions import lock_meeting
+
+#: A row that is a step of a section's agreement.
+StepRow = RevisionRow | DecisionRow | ActRow
 
 
 def record(
@@ -61,6 +65,40 @@ def record_of_section(
     """Append an event on a section, as `record`. Who holds the section has locked the meeting before."""
     subject = f"section:{section.id}"
     return record(session, section.meeting_id, actor_id=actor_id, verb=verb, subject=subject, now=now, data=data)
+
+
+def step_data(row: StepRow) -> dict[str, Any]:
+    """What the event of a step says, so that the chain vouches for all of it; `services.verification` compares them."""
+    if isinstance(row, RevisionRow):
+        return {
+            "step": row.step,
+            "revision": row.number,
+            "hash": row.hash,
+            "trees": trees_hash(row.trees),
+            "open_brackets": row.open_brackets,
+        }
+    if isinstance(row, ActRow):
+        return {
+            "step": row.step,
+            "act": row.kind,
+            "revision": row.revision.number,
+            "reason": row.reason,
+            "present": list(row.present),
+        }
+    return {
+        "step": row.step,
+        "decision": row.id,
+        "party": row.party.code,
+        "revision": row.revision.number,
+        "hash": row.hash,
+        "language": row.language,
+        "language_hash": row.language_hash,
+        "kind": row.kind,
+        "nature": row.nature,
+        "text": dict(row.text),
+        "spoken": row.spoken,
+        "confirms": row.confirms_id,
+    }
 
 
 def first_broken_event(session: DatabaseSession, meeting_id: int) -> int | None:
