@@ -225,7 +225,8 @@ class _Writer:
             self._add_sections(row, after, [key for key in due if key not in had and key not in present])
 
     def _let_go(self, section: Section) -> None:
-        if section.document.content_value().is_empty:
+        # What was ever put before the meeting stays, whatever has become of its draft.
+        if section.document.content_value().is_empty and section.steps == 0:
             section.set_aside_at = self.now
             self.change.set_aside.append(section.id)
         else:

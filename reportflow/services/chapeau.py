@@ -14,6 +14,7 @@ from reportflow.report import chapeau_text
 from reportflow.services.access import section_for
 from reportflow.services.record import record_of_section
 from reportflow.services.report import collect
+from reportflow.services.standing import refuse_if_agreed
 from reportflow.services.transactions import lock_meeting, transaction
 
 
@@ -25,12 +26,14 @@ def write_chapeau(person_id: int, meeting_id: int, section_id: int, *, now: date
     Raises:
         NotFound, NotAllowed: as `section_for`.
         InvalidInput: `section.not_the_chapeau`; `meeting.nobody_present` where no delegation is marked as present.
+        Conflict: `section.agreed`, until the chair reopens it.
     """
     with transaction() as session:
         lock_meeting(session, meeting_id)
         section, _viewer = section_for(person_id, meeting_id, section_id, Action.DRAFT, lock=True)
         if section.section_kind is not SectionKind.CHAPEAU:
             raise InvalidInput("section.not_the_chapeau")
+        refuse_if_agreed(session, section)
         report = collect(session.get_one(Meeting, meeting_id))
         if not report.present:
             raise InvalidInput("meeting.nobody_present")

@@ -18,11 +18,13 @@ from reportflow.domain.parties import PartyDirectory
 from reportflow.domain.policy import Action, can
 from reportflow.drafts import log, merging
 from reportflow.drafts.document import Draft
+from reportflow.extensions import db
 from reportflow.models import DatabaseSession, Section
 from reportflow.services.access import section_for
 from reportflow.services.drafting_overlaps import OverlapView, note_collision, open_overlaps
 from reportflow.services.meetings import directory_of
 from reportflow.services.record import record_of_section
+from reportflow.services.standing import refuse_if_agreed
 from reportflow.services.transactions import lock_meeting, transaction
 
 ROW_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -87,7 +89,7 @@ def save_text(
         NotFound, NotAllowed: as `section_for`; translators write the language that is not the original's.
         NotFound: `row.not_found`.
         InvalidInput: `draft.no_such_version`, `draft.no_such_language`.
-        Conflict: `section.not_in_report`.
+        Conflict: `section.not_in_report`; `section.agreed`, until the chair reopens it.
         LimitExceeded: `section.too_long`.
     """
     save = merging.Save(block, language, text, base_seq, "", save_id[:64], settles)
@@ -291,6 +293,7 @@ def drafting_section(
     section, viewer = section_for(person_id, meeting_id, section_id, action, lock=True)
     if section.merged_into_id is not None or section.set_aside_at is not None:
         raise Conflict("section.not_in_report")
+    refuse_if_agreed(db.session, section)
     return section, can(viewer, Action.DRAFT)
 
 

@@ -23,6 +23,7 @@ from reportflow.drafts.log import create_document, edit
 from reportflow.models import DatabaseSession, Event, Meeting, Section
 from reportflow.services.access import authorise
 from reportflow.services.record import record_of_section
+from reportflow.services.standing import refuse_if_before_meeting
 from reportflow.services.transactions import lock_sections, transaction
 
 HEADING_LIMIT = 500
@@ -138,6 +139,7 @@ def merge_sections(person_id: int, meeting_id: int, section_id: int, *, into: in
     Raises:
         NotFound, NotAllowed: as `authorise`; `section.not_found`.
         InvalidInput: `section.merge_with_itself`, `section.chapeau_stays`.
+        Conflict: `section.before_meeting`, `section.agreed`, of either.
     """
     with transaction() as session:
         _meeting, sections = _arranging(session, person_id, meeting_id)
@@ -147,6 +149,7 @@ def merge_sections(person_id: int, meeting_id: int, section_id: int, *, into: in
             raise InvalidInput("section.merge_with_itself")
         if source.section_kind is SectionKind.CHAPEAU:
             raise InvalidInput("section.chapeau_stays")
+        refuse_if_before_meeting(session, source, target)
         content, basis = source.document.content_value(), source.document.basis_value()
 
         def append(draft: Draft) -> None:
@@ -175,12 +178,14 @@ def split_section(person_id: int, meeting_id: int, section_id: int, split: Split
     Raises:
         NotFound, NotAllowed: as `authorise`; `section.not_found`.
         InvalidInput: `section.heading_missing`, `section.heading_too_long`, `section.split_moves_nothing`.
+        Conflict: `section.before_meeting`, `section.agreed`.
     """
     heading = _checked_heading(split.heading)
     with transaction() as session:
         meeting, sections = _arranging(session, person_id, meeting_id)
         index = _index_of(sections, section_id)
         source = sections[index]
+        refuse_if_before_meeting(session, source)
         content, basis = source.document.content_value(), source.document.basis_value()
         kept, moved = _split_bodies(content, split)
         agreements = tuple(row for row in content.agreements if row.id in split.rows)
@@ -210,12 +215,14 @@ def set_aside_section(person_id: int, meeting_id: int, section_id: int, *, now: 
     Raises:
         NotFound, NotAllowed: as `authorise`; `section.not_found`.
         InvalidInput: `section.chapeau_stays`.
+        Conflict: `section.before_meeting`, `section.agreed`.
     """
     with transaction() as session:
         _meeting, sections = _arranging(session, person_id, meeting_id)
         section = sections[_index_of(sections, section_id)]
         if section.section_kind is SectionKind.CHAPEAU:
             raise InvalidInput("section.chapeau_stays")
+        refuse_if_before_meeting(session, section)
         section.set_aside_at = now
         _number([other for other in sections if other is not section])
         _record(session, section, person_id, "section.set_aside", now, {})

@@ -1,0 +1,51 @@
+"""Revisions as the verbs and pages of agreement need them: the latest of each section, and how one is printed and named."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import undefer
+
+from reportflow.domain.report import ReportSection, SectionKind
+from reportflow.domain.sectioning import point_numbers
+from reportflow.models import DatabaseSession, RevisionRow, Section
+from reportflow.services.sections import active_sections
+
+
+def latest_revisions(session: DatabaseSession, section_ids: Iterable[int]) -> dict[int, RevisionRow]:
+    """The revision of each section that was put forward last, whatever became of it, with its trees."""
+    newest = (
+        select(RevisionRow.section_id, func.max(RevisionRow.number).label("number"))
+        .where(RevisionRow.section_id.in_(sorted(set(section_ids))))
+        .group_by(RevisionRow.section_id)
+        .subquery()
+    )
+    rows = session.scalars(
+        select(RevisionRow)
+        .join(newest, (RevisionRow.section_id == newest.c.section_id) & (RevisionRow.number == newest.c.number))
+        .options(undefer(RevisionRow.trees))
+    )
+    return {row.section_id: row for row in rows}
+
+
+def as_printed(section: Section, number: int | None, row: RevisionRow, *, agreed: bool) -> ReportSection:
+    """A revision as it is printed, from the clean blocks that it keeps."""
+    revision = row.as_value()
+    return ReportSection(
+        id=section.id,
+        kind=SectionKind(section.kind),
+        number=number,
+        content=revision.content,
+        original=section.original_language,
+        basis=revision.basis,
+        agreed=agreed,
+        revision=revision.number,
+        trees=revision.trees,
+        hash=revision.hash,
+    )
+
+
+def numbers_of(session: DatabaseSession, meeting_id: int) -> dict[int, int | None]:
+    """The sections in the report, in its order, each with its point's number."""
+    rows = active_sections(session, meeting_id)
+    numbers = point_numbers([row.section_kind for row in rows], [row.point_number for row in rows])
+    return {row.id: number for row, number in zip(rows, numbers, strict=True)}
