@@ -9,7 +9,7 @@ from sqlalchemy import select
 from reportflow.domain.agreement import ActKind, Standing
 from reportflow.domain.errors import Conflict, LimitExceeded
 from reportflow.models import ActRow, DatabaseSession, RevisionRow, Section
-from reportflow.services.record import record_of_section
+from reportflow.services.record import record_of_section, step_data
 
 #: Characters of the reason for a withdrawal or a reopening.
 REASON_LIMIT: Final = 2000
@@ -84,14 +84,6 @@ def act(
     )
     session.add(row)
     session.flush()
-    data = {
-        "step": row.step,
-        "kind": row.kind,
-        "revision": revision,
-        "hash": of.hash,
-        "reason": reason,
-        "present": sorted(present),
-        **(answers or {}),
-    }
+    data = {**step_data(row), **(answers or {})}
     record_of_section(session, section, actor_id=person_id, verb=_VERBS[kind], now=now, data=data)
     return row

@@ -13,7 +13,7 @@ from reportflow.domain.errors import Conflict, InvalidInput, NotFound, Reportflo
 from reportflow.domain.languages import LANGUAGES
 from reportflow.domain.policy import Action
 from reportflow.domain.readiness import Hindrance
-from reportflow.domain.revision import ChangeClass, change_since, trees_hash
+from reportflow.domain.revision import ChangeClass, change_since
 from reportflow.drafts import log
 from reportflow.extensions import db
 from reportflow.models import DatabaseSession, Meeting, RevisionRow, Section
@@ -30,7 +30,7 @@ from reportflow.services.agreement_notices import (
     withdrawn_letter,
 )
 from reportflow.services.freezing import Frozen, hindrances_of
-from reportflow.services.record import record_of_section
+from reportflow.services.record import record_of_section, step_data
 from reportflow.services.revisions import latest_revisions, numbers_of
 from reportflow.services.standing import membership, standing_of
 from reportflow.services.transactions import lock_meeting, transaction
@@ -158,15 +158,7 @@ def _put_forward(
     session.add(row)
     session.flush()
     # The chain of events vouches for the text, and for the blocks that it is printed from.
-    data = {
-        "step": row.step,
-        "revision": row.number,
-        "seq": row.seq,
-        "hash": row.hash,
-        "trees": trees_hash(trees),
-        "open_brackets": row.open_brackets,
-        "change": row.change,
-    }
+    data = {**step_data(row), "seq": row.seq, "change": row.change}
     record_of_section(session, section, actor_id=person_id, verb="section.put_forward", now=now, data=data)
     return row, True
 

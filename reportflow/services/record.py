@@ -80,10 +80,11 @@ def step_data(row: StepRow) -> dict[str, Any]:
     if isinstance(row, ActRow):
         return {
             "step": row.step,
-            "act": row.kind,
+            "kind": row.kind,
             "revision": row.revision.number,
+            "hash": row.revision.hash,
             "reason": row.reason,
-            "present": list(row.present),
+            "present": sorted(row.present),
         }
     return {
         "step": row.step,
