@@ -7,6 +7,13 @@ from typing import Final
 
 _DEFINITION: Final = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
 _MARK: Final = re.compile(r"\[\^([^\]\s]+)\]")
+#: A fenced block or words in code, in which nothing is cited; else a footnote's label, as `label`.
+_CODE_OR_MARK: Final = re.compile(
+    r"^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)"
+    r"|(?<!`)(?P<ticks>`+)(?!`).{0,1000}?(?<!`)(?P=ticks)(?!`)"
+    r"|(?<!\\)\[\^(?P<label>[^\]\s]+)\]",
+    re.MULTILINE | re.DOTALL,
+)
 _CONTINUED: Final = re.compile(r" {4}|\t")
 
 
@@ -68,6 +75,28 @@ def labels_apart(body: str, other: str) -> str:
     both = set(_DEFINITION.findall(body)) & set(_DEFINITION.findall(other))
     names = {label: free(label) for label in both}
     return _MARK.sub(lambda mark: f"[^{names.get(mark[1], mark[1])}]", body)
+
+
+def own_labels(entry: str, body: str) -> str:
+    """`entry`, to be put after `body`, so that neither cites a note of the other: where both have a label, that of `entry` is
+    given another name, and one that it cites without defining it is marked as the plain words that it is. Code is left alone."""
+    defined = {label.casefold() for label in _DEFINITION.findall(entry)}
+    taken = {label.casefold() for label in _MARK.findall(body)}
+    own = {label.casefold() for label in _MARK.findall(entry)}
+    names: dict[str, str] = {}
+    for label in sorted(defined & taken):
+        number = 2
+        while f"{label}-{number}" in taken | own | set(names.values()):
+            number += 1
+        names[label] = f"{label}-{number}"
+
+    def renamed(found: re.Match[str]) -> str:
+        label = (found["label"] or "").casefold()
+        if label in names:
+            return f"[^{names[label]}]"
+        return f"\\{found[0]}" if label in taken else found[0]
+
+    return _CODE_OR_MARK.sub(renamed, entry)
 
 
 def _cited(paragraphs: Sequence[str], note: Note) -> bool:

@@ -4,12 +4,23 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import takewhile
 from typing import Final
 
+from reportflow.domain.footnotes import own_labels
 from reportflow.domain.languages import Texts
 
-#: A paragraph that cannot take its author's name in front: a list, a heading, a quotation, a table, a fenced or indented block.
-_NOT_PLAIN: Final = re.compile(r" {0,3}(?:[-+*>#|]|\d+[.)]|```|~~~|:::)|\t| {4}")
+#: A line that cannot take its author's name in front: the first one of a list, a heading, a quotation, a table, a fenced or
+#: indented block, raw HTML, or what a link or a footnote refers to.
+_NOT_PLAIN: Final = re.compile(
+    r" {0,3}(?:[-+*>#|<]|\(?\w{1,9}[.)](?:[ \t]|\Z)|```|~~~|:::|\[[^\]]*\]:|\{)|[ ]{0,3}\t| {4}"
+)
+#: A line that makes a heading or a table of the one before it.
+_UNDERLINE: Final = re.compile(r" {0,3}(?:=+[ \t]*|[|:-][|: \t-]*)\Z")
+_BLANK_LINES: Final = re.compile(r"\A(?:[ \t]*\n)+")
+_FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+_WORDS_TOGETHER: Final = 4
+_PARAGRAPH: Final = "\n\n"
 
 
 class InputKind(StrEnum):
@@ -49,7 +60,45 @@ class Input:
 
 def attributed(text: str, name: str) -> str:
     """The Markdown of an input as it goes into a draft: after its author's name in bold, which stands on a line of its own where
-    the input begins with a list or the like."""
-    words = text.strip("\n")
-    separator = "\n\n" if _NOT_PLAIN.match(words) else " "
-    return f"**{name}.**{separator}{words}" if words.strip() else ""
+    the input begins with a list or the like, so that the input is printed as it would be alone."""
+    words = _BLANK_LINES.sub("", text).rstrip("\n")
+    if not words.strip():
+        return ""
+    return f"**{name}.**{' ' if _begins_plainly(words) else _PARAGRAPH}{words}"
+
+
+def joined(body: str, entry: str) -> str:
+    """`body` with an attributed input after it. Neither takes in what belongs to the other: a block that the body leaves open
+    is closed, and footnotes keep labels of their own."""
+    closing = _left_open(body)
+    before = body.rstrip("\n")
+    parts = [f"{before}\n{closing}" if closing else before, own_labels(entry, body)]
+    return _PARAGRAPH.join(part for part in parts if part.strip())
+
+
+def still_says(body: str, text: str) -> bool:
+    """Whether a draft still has an input that was put into it: a good part of its words, which may have been worked on since."""
+    wanted, present = text.split(), f" {' '.join(body.split())} "
+    if len(wanted) <= _WORDS_TOGETHER:
+        return not wanted or f"{' '.join(wanted)}" in present
+    runs = [" ".join(wanted[place : place + _WORDS_TOGETHER]) for place in range(len(wanted) - _WORDS_TOGETHER + 1)]
+    return sum(run in present for run in runs) * 5 >= len(runs)
+
+
+def _begins_plainly(words: str) -> bool:
+    lines = words.split("\n")
+    paragraph = list(takewhile(str.strip, lines))
+    return not _NOT_PLAIN.match(lines[0]) and not any(_UNDERLINE.match(line) for line in paragraph[1:])
+
+
+def _left_open(body: str) -> str:
+    """What closes the fenced block that is still open at the end of a text; nothing where none is."""
+    fence = ""
+    for line in body.split("\n"):
+        mark = _FENCE.match(line)
+        if mark and not fence:
+            # Behind backticks no more of them can stand: that is a word in code.
+            fence = mark[1] if mark[1][0] == "~" or "`" not in mark[2] else ""
+        elif mark and mark[1].startswith(fence) and not mark[2].strip():
+            fence = ""
+    return fence

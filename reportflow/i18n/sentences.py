@@ -7,11 +7,9 @@ A sentence says what happened, that nothing was lost where something could have 
 from collections.abc import Mapping
 from typing import Final
 
-
-def sentence(text: str) -> str:
-    """Marks an English text for the catalogue, and gives it back."""
-    return text
-
+from reportflow.i18n.agreement_sentences import AGREEMENT
+from reportflow.i18n.input_sentences import INPUTS
+from reportflow.i18n.marking import sentence
 
 #: For a code that has no sentence: better a general word than a code.
 UNKNOWN: Final = sentence("This did not work, and nothing was changed. Try again, or ask the meeting’s secretariat.")
@@ -30,6 +28,7 @@ LONGEST_SECTION: Final = sentence("Its longest section is “%(heading)s”.")
 #: Code of an error -> sentence. The page of an error adds what every error of its kind has in common: that nothing was
 #: lost, and whom to ask.
 ERRORS: Final[Mapping[str, str]] = {
+    **AGREEMENT,
     "account.sign_in_refused": sentence(
         "This address and password do not belong together. Try again, or have a link sent to you."
     ),
@@ -130,6 +129,7 @@ ERRORS: Final[Mapping[str, str]] = {
     "http.429": sentence("There were too many requests from here in a short time."),
     "http.500": sentence("The server met an error that it did not expect. It has been noted in the log."),
     "http.503": sentence("The service is not available at the moment."),
+    **INPUTS,
     "invitation.days_unknown": sentence("Choose from the list how many days the invitation is to be open."),
     "invitation.email_missing": sentence(
         "An invitation by mail needs an address. Enter one, or hand the invitation out as a link or code."

@@ -8,6 +8,7 @@ from reportflow.report.building import FORMATS, MEDIA_TYPES, Format, Gap, build,
 from reportflow.report.clean import clean_ast
 from reportflow.report.comparison import has_open_brackets, same_print
 from reportflow.report.html import section_html
+from reportflow.report.input_html import input_html
 from reportflow.report.lint import Finding, check, lint
 from reportflow.report.redline import Redline, RedlineRow, redline, redline_of
 from reportflow.report.reference import Paper
@@ -30,6 +31,7 @@ __all__ = [
     "check",
     "clean_ast",
     "has_open_brackets",
+    "input_html",
     "lint",
     "missing",
     "needs_linguistic_review",
