@@ -15,7 +15,7 @@ from reportflow.domain.parties import PartyKind
 from reportflow.domain.policy import Action, Participation
 from reportflow.models import DatabaseSession, DecisionRow, MeetingParty, RevisionRow, Section
 from reportflow.services.access import section_for
-from reportflow.services.deciding_letters import tell_of_objection, tell_of_spoken_decision
+from reportflow.services.deciding_letters import Address, tell_of_objection, tell_of_spoken_decision
 from reportflow.services.deciding_request import DecisionRequest, Shown, Words, check_shown, checked_words, form_key
 from reportflow.services.record import record_of_section, step_data
 from reportflow.services.standing import standing_of
@@ -41,12 +41,12 @@ def decide(
     request: DecisionRequest,
     *,
     now: datetime,
-    address: str | None = None,
+    address: Address | None = None,
 ) -> Decided:
     """Decide for one's own delegation on the text that the page showed.
 
     Args:
-        address: of the page on which the text is decided on, for the mails that an objection causes.
+        address: makes the address of the page on which a section's text is decided on, for the mails that an objection causes.
 
     Raises:
         NotFound, NotAllowed: as `section_for`; NotAllowed `decision.not_a_member`.
@@ -76,7 +76,7 @@ def enter_spoken(
     request: DecisionRequest,
     *,
     now: datetime,
-    address: str | None = None,
+    address: Address | None = None,
 ) -> Decided:
     """Enter what a delegation said in the room; it is marked so, and its heads are told (docs/domain.md, rule 12).
 

@@ -1,6 +1,6 @@
 """Mails that a decision causes: an objection is told to those who can act on it, an entered decision to its delegation."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from flask_babel import force_locale, gettext
@@ -13,6 +13,9 @@ from reportflow.extensions import db
 from reportflow.models import DatabaseSession, DecisionRow, Meeting, MeetingParty, ParticipationRow, Person, Section
 from reportflow.services.letters import post
 
+#: Makes the address of the page on which a section's text is decided on.
+Address = Callable[[int], str]
+
 _TOLD_OF_OBJECTIONS = frozenset({Role.CHAIR, Role.RAPPORTEUR})
 
 
@@ -21,7 +24,7 @@ def tell_of_objection(
     section: Section,
     row: DecisionRow,
     party: MeetingParty,
-    address: str | None,
+    address: Address | None,
     now: datetime,
 ) -> None:
     """Write to the chair and the rapporteurs, in the caller's transaction; where positions stay with the chair, to those who see
@@ -40,7 +43,7 @@ def tell_of_spoken_decision(
     section: Section,
     row: DecisionRow,
     party: MeetingParty,
-    address: str | None,
+    address: Address | None,
     now: datetime,
 ) -> None:
     """Write to the heads of the delegation, in the caller's transaction, that a decision was entered for it."""
@@ -87,7 +90,7 @@ def _send(
 
 
 def _objection(
-    language: str, section: Section, row: DecisionRow, party: MeetingParty, address: str | None
+    language: str, section: Section, row: DecisionRow, party: MeetingParty, address: Address | None
 ) -> tuple[str, tuple[str, ...]]:
     with force_locale(language):
         heading, name = _heading(section, language), _first(party.names, language) or party.code
@@ -103,12 +106,12 @@ def _objection(
                 "The text (revision %(revision)s) cannot be agreed while the objection stands.",
                 revision=row.revision.number,
             ),
-            address or "",
+            address(section.id) if address else "",
         )
 
 
 def _spoken(
-    language: str, section: Section, row: DecisionRow, party: MeetingParty, address: str | None
+    language: str, section: Section, row: DecisionRow, party: MeetingParty, address: Address | None
 ) -> tuple[str, tuple[str, ...]]:
     with force_locale(language):
         heading, name = _heading(section, language), _first(party.names, language) or party.code
@@ -126,7 +129,7 @@ def _spoken(
             said,
             _first(row.text, language),
             gettext("Please confirm it, or correct it, on the page of the text."),
-            address or "",
+            address(section.id) if address else "",
         )
 
 

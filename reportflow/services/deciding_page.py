@@ -9,7 +9,6 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from reportflow.domain.agreement import Act, Answer, Decision, Position, SectionState, Standing
-from reportflow.domain.content import SectionContent
 from reportflow.domain.errors import InvalidInput, ReportflowError
 from reportflow.domain.languages import LANGUAGES, Texts
 from reportflow.domain.parties import PartyDirectory
@@ -18,10 +17,11 @@ from reportflow.domain.report import ReportSection, SectionKind
 from reportflow.domain.sectioning import point_numbers
 from reportflow.extensions import db
 from reportflow.models import Meeting, Person, RevisionRow, Section
-from reportflow.report import Redline, redline, section_html
+from reportflow.report import Redline, redline_of, section_html
 from reportflow.services.access import section_for
 from reportflow.services.deciding_letters import people_told_of_objections
 from reportflow.services.meetings import MeetingDetails, details_of, directory_of
+from reportflow.services.revisions import as_printed
 from reportflow.services.sections import active_sections
 from reportflow.services.standing import as_seen, standings
 
@@ -175,7 +175,14 @@ def read_decision_page(
     parties, standing = directory_of(meeting_id), overview.standing
     own = standing.of(viewer.party)
     row = _revision(section, standing.revision)
-    since = _since(section, row, own, typed_on)
+    before = _since(section, row, own, typed_on)
+    revision, since = None, None
+    if row is not None:
+        printed = as_printed(section, overview.number, row, agreed=standing.state is SectionState.AGREED)
+        revision = _shown(printed, row, language, parties)
+        if before is not None:
+            then = as_printed(section, overview.number, before, agreed=False)
+            since = _compared(then, printed, own, language, parties, typed_on=before.id == typed_on)
     return DecisionPage(
         meeting_id=meeting_id,
         details=details_of(meeting),
@@ -185,14 +192,14 @@ def read_decision_page(
         kind=section.section_kind,
         number=overview.number,
         points=overview.points,
-        headings=_content(row).heading if row else section.document.content_value().heading,
+        headings=revision.headings if revision else section.document.content_value().heading,
         original=section.original_language,
         language=language,
         standing=standing,
         own=own,
         hindrance=_hindrance(viewer, own, standing),
-        revision=_shown(section, row, overview.number, standing, language, parties) if row else None,
-        since=_compared(since, row, own, typed_on, (language, parties, overview.number)) if row and since else None,
+        revision=revision,
+        since=since,
         draft_ahead=row is not None and section.document.content_value().hash() != row.hash,
         remark=_remark(standing),
         previous=overview.previous,
@@ -231,27 +238,8 @@ def _revision(section: Section, number: int | None) -> RevisionRow | None:
     )
 
 
-def _content(row: RevisionRow) -> SectionContent:
-    return SectionContent.from_json(row.content)
-
-
-def _shown(
-    section: Section, row: RevisionRow, number: int | None, standing: Standing, language: str, parties: PartyDirectory
-) -> RevisionShown:
+def _shown(printed: ReportSection, row: RevisionRow, language: str, parties: PartyDirectory) -> RevisionShown:
     """The revision, printed from the blocks that it keeps."""
-    revision = row.as_value()
-    printed = ReportSection(
-        id=section.id,
-        kind=section.section_kind,
-        number=number,
-        content=revision.content,
-        original=section.original_language,
-        basis=revision.basis,
-        agreed=standing.state is SectionState.AGREED,
-        revision=row.number,
-        trees=revision.trees,
-        hash=row.hash,
-    )
     html, failure = "", None
     try:
         html = section_html(printed, language, parties, heading_level=3)
@@ -264,7 +252,7 @@ def _shown(
         language_hash=row.language_hashes[language],
         put_forward_by=_name(row.put_forward_by_id),
         put_forward_at=row.put_forward_at,
-        headings=revision.content.heading,
+        headings=printed.content.heading,
         html=html,
         failure=failure,
     )
@@ -285,20 +273,21 @@ def _since(section: Section, row: RevisionRow | None, own: Position | None, type
 
 
 def _compared(
-    before: RevisionRow,
-    after: RevisionRow,
+    before: ReportSection,
+    after: ReportSection,
     own: Position | None,
-    typed_on: int | None,
-    printed: tuple[str, PartyDirectory, int | None],
+    language: str,
+    parties: PartyDirectory,
+    *,
+    typed_on: bool,
 ) -> Since:
-    language, parties, number = printed
     try:
-        changes = redline(_content(before), _content(after), language, parties, number)
+        changes = redline_of(before, after, language, parties, heading_level=3)
     except ReportflowError:
         changes = None
     last = own.last if own else None
-    decision = last if last and last.revision == before.number else None
-    return Since(before.number, decision, before.id == typed_on, changes)
+    decision = last if last and last.revision == before.revision else None
+    return Since(before.revision or 0, decision, typed_on, changes)
 
 
 class _Overview:
