@@ -135,5 +135,5 @@ class Report:
 
     @property
     def is_draft(self) -> bool:
-        """True while any section is not agreed."""
-        return not all(section.agreed for section in self.sections)
+        """True while any section is not agreed, or there is none."""
+        return not self.sections or not all(section.agreed for section in self.sections)

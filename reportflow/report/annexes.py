@@ -1,34 +1,44 @@
-"""The annexes: agenda, participants, and the action items of all points in one table."""
+"""The annexes: agenda, participants, the action items of all points in one table, reservations, and inputs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
 from reportflow.domain.content import ACTION, BlockKey
+from reportflow.domain.languages import Texts
 from reportflow.domain.report import Attendee, Report, ReportAgendaLine, ReportSection
 from reportflow.i18n.dates import format_date, format_time_range, format_weekday
 from reportflow.i18n.lists import join_names
 from reportflow.report import nodes, words
+from reportflow.report.handed_in import annex as inputs_annex
 from reportflow.report.nodes import Blocks, Inlines, Node
+from reportflow.report.reservations import MarkedReservation
+from reportflow.report.reservations import annex as reservations_annex
 from reportflow.report.sections import block_ast, mark, owner_names
 
 AGENDA_ID = "table-agenda"
 ACTIONS_ID = "table-actions"
 
+_NUMERALS: Final = ("I", "II", "III", "IV", "V")
+
 #: Shares of the columns; a date is on one line in either language.
 _ACTION_WIDTHS: Final = {"en": (0.09, 0.46, 0.23, 0.22), "es": (0.09, 0.41, 0.22, 0.28)}
 
 
-def annexes(report: Report, language: str) -> Blocks:
-    """All annexes, each under a heading of its own whose id is `annex-<number>`."""
-    parts = (
-        ("I", words.AGENDA, _agenda(report, language)),
-        ("II", words.PARTICIPANTS, _participants(report, language)),
-        ("III", words.ACTION_ITEMS, _action_items(report, language)),
-    )
+def annexes(report: Report, reservations: list[MarkedReservation], language: str) -> Blocks:
+    """All annexes, each under a heading of its own whose id is `annex-<number>`; the last two where there is anything in them."""
+    parts: list[tuple[Texts, Iterable[Node]]] = [
+        (words.AGENDA, _agenda(report, language)),
+        (words.PARTICIPANTS, _participants(report, language)),
+        (words.ACTION_ITEMS, _action_items(report, language)),
+    ]
+    if reservations:
+        parts.append((words.RESERVATIONS, reservations_annex(reservations, language, report.parties)))
+    if report.inputs:
+        parts.append((words.INPUTS, inputs_annex(report, language)))
     blocks: Blocks = []
-    for place, (numeral, title, content) in enumerate(parts, 1):
-        heading = nodes.text(f"{words.ANNEX[language]} {numeral}. {title[language]}")
+    for place, (title, content) in enumerate(parts, 1):
+        heading = nodes.text(f"{words.ANNEX[language]} {_NUMERALS[place - 1]}. {title[language]}")
         blocks += [nodes.header(1, heading, f"annex-{place}", ["annex"]), *content]
     return blocks
 

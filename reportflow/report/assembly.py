@@ -11,6 +11,7 @@ from reportflow.i18n.lists import join_names
 from reportflow.report import nodes, words
 from reportflow.report.annexes import annexes
 from reportflow.report.nodes import Blocks, Inlines
+from reportflow.report.reservations import marked, note, with_notes
 from reportflow.report.sections import mark, section_ast
 
 
@@ -18,12 +19,15 @@ def assemble(report: Report, language: str) -> Blocks:
     """The blocks of the whole report in one language.
 
     Raises:
-        ReportflowError: what is wrong with a section, which the params name (`section`, `heading`, `block`).
+        ReportflowError: what is wrong with a section or an input, which the params name (`section`, `heading`, `block`).
     """
     blocks = title_block(report, language)
-    for section in in_order(report):
-        blocks += section_ast(section, language, report.parties)
-    return [*blocks, *annexes(report, language)]
+    sections = in_order(report)
+    reservations = marked(sections)
+    for section in sections:
+        notes = [note(one, language, report.parties) for one in reservations if one.section is section]
+        blocks += with_notes(section_ast(section, language, report.parties), notes)
+    return [*blocks, *annexes(report, reservations, language)]
 
 
 def in_order(report: Report) -> list[ReportSection]:

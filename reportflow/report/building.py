@@ -15,6 +15,7 @@ from reportflow.report import words
 from reportflow.report.annexes import ACTIONS_ID, AGENDA_ID
 from reportflow.report.assembly import assemble, in_order
 from reportflow.report.docx import Properties, write_docx
+from reportflow.report.handed_in import language_printed
 from reportflow.report.html import fragment
 from reportflow.report.lint import lint
 from reportflow.report.markdown import write_markdown
@@ -66,9 +67,9 @@ def _written(blocks: Blocks, properties: Properties, format: str, paper: Paper) 
         return write_docx(blocks, properties, tables, paper)
     if format == "html":
         draft = words.DRAFT[language] if properties.draft else ""
-        return standalone(blocks, properties.title, language, draft, properties.stamp)
+        return standalone(blocks, properties.title, language, draft, properties.stamp, properties.custom)
     draft = f"**{words.DRAFT[language]}** – {properties.stamp}" if properties.draft else ""
-    return write_markdown(blocks, draft)
+    return write_markdown(blocks, draft, {"title": properties.title, **properties.custom})
 
 
 def _largest(report: Report, language: str) -> dict[str, Any]:
@@ -99,9 +100,7 @@ def _properties(report: Report, language: str, now: datetime, meeting: str) -> P
     custom = {"reportflow.language": language, "reportflow.status": "draft" if report.is_draft else "agreed"}
     if meeting:
         custom["reportflow.meeting"] = meeting
-    for section in in_order(report):
-        revision = "draft" if section.revision is None else f"revision {section.revision}"
-        custom[f"reportflow.section.{section.id}"] = f"{revision}, {section.content.hash(language)}"
+    custom |= {f"reportflow.section.{section.id}": _source(section) for section in in_order(report)}
     return Properties(
         title=f"{title} – {words.REPORT[language]}" if title else words.REPORT[language],
         subject=words.SUBMITTED_TO[language].format(body=body) if body else words.REPORT[language],
@@ -112,6 +111,14 @@ def _properties(report: Report, language: str, now: datetime, meeting: str) -> P
         draft=report.is_draft,
         custom=custom,
     )
+
+
+def _source(section: ReportSection) -> str:
+    """From what a section is printed: "rev. 2 sha256:…; point 3; agreed"."""
+    revision = "draft" if section.revision is None else f"rev. {section.revision}"
+    point = "opening paragraph" if section.number is None else f"point {section.number}"
+    state = "agreed" if section.agreed else "drafting" if section.revision is None else "put forward"
+    return f"{revision} sha256:{section.hash or section.content.hash()}; {point}; {state}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +146,21 @@ def missing(report: Report, languages: Sequence[str] = LANGUAGES) -> list[Gap]:
     return [
         Gap(section.id, section.number, heading_text(section, languages[0]), code, params)
         for section in in_order(report)
-        for code, params in _gaps(section, languages)
+        for code, params in (*_gaps(section, languages), *_of_inputs(report, section, languages))
     ]
+
+
+def _of_inputs(
+    report: Report, section: ReportSection, languages: Sequence[str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What keeps the inputs on a section that were marked for the annex from being printed."""
+    for one in report.inputs:
+        if one.section_id != section.id:
+            continue
+        for language in dict.fromkeys(language_printed(one.text, language) for language in languages):
+            for finding in lint(one.text.get(language, "")):
+                where = {"language": language, "block": "input", "party": one.party, "line": finding.line}
+                yield finding.code, {**finding.params, **where}
 
 
 def _gaps(section: ReportSection, languages: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -159,7 +179,8 @@ def _gaps(section: ReportSection, languages: Sequence[str]) -> Iterator[tuple[st
                 continue  # never printed
             if states[block] in (TranslationState.MISSING, TranslationState.STALE):
                 yield f"translation.{states[block].value}", where
-            for finding in lint(texts.get(language, "")):
+            # A revision is printed from the blocks that it keeps, whatever the linter says of its Markdown today.
+            for finding in lint(texts.get(language, "")) if section.trees is None else ():
                 yield finding.code, {**finding.params, **where, "line": finding.line}
     for place, action in enumerate(content.action_items, 1):
         if not action.owners:

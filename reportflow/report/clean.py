@@ -157,7 +157,7 @@ def _ordered(block: Node, depth: int) -> Blocks:
 
 
 def _raw(block: Node, _depth: int) -> Blocks:
-    literal = _printable(block["c"][1]).strip("\n")
+    literal = printable(block["c"][1]).strip("\n")
     return [nodes.para(nodes.text(literal))] if literal.strip() else []
 
 
@@ -199,7 +199,7 @@ _BLOCK_RULES: Final[dict[str, Callable[[Node, int], Blocks]]] = {
     "BulletList": lambda block, depth: [{"t": "BulletList", "c": [_item(item, depth) for item in block["c"]]}],
     "OrderedList": _ordered,
     "BlockQuote": lambda block, depth: [{"t": "BlockQuote", "c": _blocks(block["c"], depth + 1)}],
-    "CodeBlock": lambda block, _depth: [{"t": "CodeBlock", "c": [nodes.NO_ATTR, _printable(block["c"][1])]}],
+    "CodeBlock": lambda block, _depth: [{"t": "CodeBlock", "c": [nodes.NO_ATTR, printable(block["c"][1])]}],
     "RawBlock": _raw,
     "HorizontalRule": lambda _block, _depth: [{"t": "HorizontalRule"}],
     "Table": lambda block, depth: [_table(block, depth)],
@@ -238,7 +238,7 @@ def _quoted(content: Any, depth: int) -> Inlines:
 
 
 def _string(content: Any, _depth: int) -> Inlines:
-    words = _printable(content)
+    words = printable(content)
     return [{"t": "Str", "c": words}] if words else []
 
 
@@ -271,9 +271,9 @@ _INLINE_RULES: Final[dict[str, Callable[[Any, int], Inlines]]] = {
     "SoftBreak": lambda _content, _depth: [nodes.SPACE],
     "LineBreak": lambda _content, _depth: [nodes.LINE_BREAK],
     "Quoted": _quoted,
-    "Code": lambda content, _depth: [{"t": "Code", "c": [nodes.NO_ATTR, _printable(content[1])]}],
-    "Math": lambda content, _depth: nodes.text(_printable(content[1])),
-    "RawInline": lambda content, _depth: nodes.text(_printable(content[1])),
+    "Code": lambda content, _depth: [{"t": "Code", "c": [nodes.NO_ATTR, printable(content[1])]}],
+    "Math": lambda content, _depth: nodes.text(printable(content[1])),
+    "RawInline": lambda content, _depth: nodes.text(printable(content[1])),
     "Cite": lambda content, depth: _inlines(content[1], depth + 1),
     "Span": _span,
     "Link": _link,
@@ -282,5 +282,6 @@ _INLINE_RULES: Final[dict[str, Callable[[Any, int], Inlines]]] = {
 }
 
 
-def _printable(words: str) -> str:
+def printable(words: str) -> str:
+    """The words without what a document cannot carry, and without invisible controls."""
     return _UNPRINTABLE.sub("", words)

@@ -17,6 +17,7 @@ from typing import Final
 from lxml import etree
 
 from reportflow.report import nodes, words
+from reportflow.report.footnote_marks import with_own_marks
 from reportflow.report.nodes import Blocks, Node
 from reportflow.report.package import core_xml, custom_xml, write_package
 from reportflow.report.pandoc import document, run
@@ -81,6 +82,9 @@ def write_docx(blocks: Blocks, properties: Properties, descriptions: Mapping[str
         raw = run(arguments, value, seconds=60)
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         parts = {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
+    parts["word/document.xml"], parts["word/footnotes.xml"] = with_own_marks(
+        parts["word/document.xml"], parts["word/footnotes.xml"]
+    )
     parts["word/document.xml"] = _finished(
         parts["word/document.xml"], properties.language, descriptions, text_width(paper)
     )

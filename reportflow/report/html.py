@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Final
 
@@ -14,6 +14,7 @@ from reportflow.report import nodes
 from reportflow.report.cache import BoundedCache
 from reportflow.report.nodes import Blocks, Node
 from reportflow.report.pandoc import document, run
+from reportflow.report.reservations import notes_below
 from reportflow.report.sections import section_ast
 
 _TAGS: Final = {
@@ -77,7 +78,7 @@ def fragment(blocks: Blocks, *, prefix: str = "", shift: int = 0, ids: bool = Tr
     """
     if not blocks:
         return ""
-    value = document([_screen(node, shift, ids) for node in blocks])
+    value = document([_screen(node, shift, ids) for node in notes_below(blocks)])
     key = (hashlib.sha256(value).digest(), prefix)
     return _cache.get(key, len(value), lambda: _written(value, prefix))
 
@@ -136,8 +137,8 @@ def text_of(html: str) -> str:
     return " ".join(nh3.clean(html, tags=set()).split())
 
 
-def page(title: str, language: str, style: str, body: Sequence[str]) -> bytes:
-    """A page that stands alone: no script, no address is loaded; `body` is safe HTML."""
+def page(title: str, language: str, style: str, body: Sequence[str], properties: Mapping[str, str]) -> bytes:
+    """A page that stands alone: no script, no address is loaded; `body` is safe HTML, `properties` go into its head."""
     return "\n".join(
         (
             "<!DOCTYPE html>",
@@ -146,6 +147,7 @@ def page(title: str, language: str, style: str, body: Sequence[str]) -> bytes:
             '<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{escape(title)}</title>",
+            *(f'<meta name="{escape(name)}" content="{escape(value)}">' for name, value in properties.items()),
             f"<style>{style}</style>",
             "</head>",
             "<body>",

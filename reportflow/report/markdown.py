@@ -1,24 +1,55 @@
 """The report as Markdown: for those who keep it in a repository or paste it elsewhere."""
 
+import json
+import re
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from reportflow.report import nodes
 from reportflow.report.nodes import Blocks, Inlines, Node
 from reportflow.report.pandoc import document, run
+from reportflow.report.reservations import notes_apart
 
 _WRITER: Final = "commonmark+footnotes+pipe_tables+strikeout+fancy_lists"
 
 
-def write_markdown(blocks: Blocks, draft: str) -> bytes:
+def write_markdown(blocks: Blocks, draft: str, properties: Mapping[str, str]) -> bytes:
     """The blocks as Markdown in UTF-8, one paragraph a line.
 
     Args:
         draft: a first line for a draft, empty for none.
+        properties: what the file says of itself, at its top between two rulers.
     """
-    flat = [part for block in blocks for part in _flat(block)]
-    value = document(flat)
-    text = run(["-f", "json", "-t", _WRITER, "--wrap=none"], value)
-    return (f"{draft}\n\n".encode() if draft else b"") + text
+    text, notes = notes_apart(blocks, lambda label: _raw("RawInline", f"[^{label}]"))
+    body = _written([part for block in text for part in _flat(block)])
+    told = "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in properties.items())
+    top = (f"---\n{told}---\n\n" if told else "") + (f"{draft}\n\n" if draft else "")
+    return "\n".join([f"{top}{body}", *_definitions(notes)]).encode()
+
+
+def _written(blocks: Blocks) -> str:
+    return run(["-f", "json", "-t", _WRITER, "--wrap=none"], document(blocks)).decode()
+
+
+def _raw(kind: str, text: str) -> Node:
+    """Markdown of ours that is written as it is."""
+    return {"t": kind, "c": ["markdown", text]}
+
+
+def _definitions(notes: dict[str, Blocks]) -> Iterator[str]:
+    """The footnotes of reservations, under the marks by which they are cited."""
+    if not notes:
+        return
+    blocks = [
+        part
+        for label, note in notes.items()
+        for part in (_raw("RawBlock", f"[^{label}]:"), *(flat for block in note for flat in _flat(block)))
+    ]
+    # A bracket that somebody typed is escaped, so such a line is ours.
+    for text in re.split(r"^(?=\[\^R\d+\]:$)", _written(blocks), flags=re.MULTILINE)[1:]:
+        label, *lines = text.strip("\n").split("\n")
+        first, *further = lines[1:] or [""]
+        yield "\n".join([f"{label} {first}", *(f"    {line}" if line else "" for line in further), ""])
 
 
 def _flat(block: Node) -> Blocks:
@@ -42,16 +73,20 @@ def _change(node: Node) -> Node | list[Node]:
         case "Header":
             level, _, inlines = node["c"]
             return nodes.header(min(6, level + 1), inlines)
-        case "Div":
-            content: Blocks = node["c"][1]
-            return content
-        case "Span":
-            inner: Inlines = node["c"][1]
-            return [nodes.strong(inner)] if "owner" in node["c"][0][1] else inner
+        case "Div" | "Span" | "Link":
+            return _opened(node)
         case "Table":
             return nodes.map_table(node, _one_paragraph)
         case _:
             return node
+
+
+def _opened(node: Node) -> Node | list[Node]:
+    """What is in a div, a span or a link within the report: Markdown has no form for those."""
+    content: list[Node] = node["c"][1]
+    if node["t"] == "Link" and not node["c"][2][0].startswith("#"):
+        return node
+    return [nodes.strong(content)] if node["t"] == "Span" and "owner" in node["c"][0][1] else content
 
 
 def _one_paragraph(blocks: Blocks) -> Blocks:

@@ -64,6 +64,11 @@ def styled_div(style: str, blocks: Blocks, id: str = "") -> Node:
     return {"t": "Div", "c": [[id, [class_of(style)], [["custom-style", style]]], blocks]}
 
 
+def div(look: str, blocks: Blocks) -> Node:
+    """Blocks that are kept together on the screen under a class."""
+    return {"t": "Div", "c": [["", [look], []], blocks]}
+
+
 def styled_span(style: str, inlines: Inlines) -> Node:
     """Inlines in a character style of the reference document; the style's name is the class on the screen."""
     return {"t": "Span", "c": [["", [class_of(style)], [["custom-style", style]]], inlines]}

@@ -1,5 +1,6 @@
 """The whole report as a page that stands alone: to be read, printed or sent, without anything that it would load."""
 
+from collections.abc import Mapping
 from html import escape
 from typing import Final
 
@@ -25,6 +26,10 @@ TEXT_STYLE: Final = """
 .owner { font-weight: 600; }
 .agreement, .action { margin: 0 0 .5em 2.2em; }
 .agreement > p:first-child .point-number { display: inline-block; min-width: 2.2em; margin: 0 -.25em 0 -2.2em; }
+.reservation-notes { margin: 1.2em 0 0; padding: .5em 0 0; border-top: 1px solid #8a97a6; font-size: .88em; }
+.reservation-note { margin: 0 0 .4em 2.2em; } .reservation-note p { margin: 0 0 .3em; }
+.reservation-note > p:first-child > .footnote-back { display: inline-block; min-width: 2.2em; margin-left: -2.2em; }
+.footnote-ref { text-decoration: none; }
 .right { text-align: right; } .center { text-align: center; } .left { text-align: left; }
 """
 
@@ -53,15 +58,18 @@ pre { overflow-x: auto; background: #eef1f5; padding: .6em; } a { color: #0b4f8a
 """
 
 
-def standalone(blocks: Blocks, title: str, language: str, draft: str, stamp: str) -> bytes:
+def standalone(
+    blocks: Blocks, title: str, language: str, draft: str, stamp: str, properties: Mapping[str, str]
+) -> bytes:
     """The blocks as a printable page with its own style.
 
     Args:
         draft: the word that marks a draft, empty for none; `stamp` says of when it is.
+        properties: what the file says of itself, in its head.
     """
     banner = f'<p class="draft"><strong>{escape(draft)}</strong> <span>{escape(stamp)}</span></p>' if draft else ""
     body = fragment([_titled(block) for block in blocks], shift=1)
-    return page(title, language, TEXT_STYLE + _PAGE_STYLE, [banner, "<main>", body, "</main>"])
+    return page(title, language, TEXT_STYLE + _PAGE_STYLE, [banner, "<main>", body, "</main>"], properties)
 
 
 def _titled(block: Node) -> Node:

@@ -77,6 +77,13 @@ def heading_text(section: ReportSection, language: str) -> str:
     return " ".join(heading.split())[:200]
 
 
+def point_name(section: ReportSection, language: str) -> str:
+    """How an annex names the section: "Point 3", or that it is the opening paragraph."""
+    if section.number is None:
+        return words.OPENING[language]
+    return f"{words.POINT[language]} {section.number}"
+
+
 def mark(words_: str) -> Node:
     """A remark of the system in square brackets: not part of the text that is agreed."""
     return nodes.styled_span("Mark", nodes.text(words_))
@@ -161,8 +168,7 @@ class SectionComposer:
     def _clean(self, block: BlockKey) -> Blocks:
         trees = self._section.trees
         blocks = self._read(block) if trees is None else trees.get(self._language, {}).get(str(block), [])
-        shown: Blocks = nodes.map_nodes(list(blocks), self._bracket)
-        return shown
+        return with_brackets(list(blocks), self._language, self._parties)
 
     def _read(self, block: BlockKey) -> Blocks:
         typed = self._section.content.text(block, self._language)
@@ -172,18 +178,23 @@ class SectionComposer:
             where = {"section": self._section.number or 0, "heading": heading_text(self._section, self._language)}
             raise type(error)(error.code, **{**error.params, **where, "block": str(block)}) from error
 
-    def _bracket(self, node: Node) -> Node | list[Node]:
-        """A negotiation bracket as it is printed: in square brackets, with who asked for it."""
+
+def with_brackets(blocks: Blocks, language: str, parties: PartyDirectory) -> Blocks:
+    """Clean blocks with their negotiation brackets as they are printed: in square brackets, with who asked for them."""
+
+    def change(node: Node) -> Node:
         if node["t"] != "Span" or "bracket" not in node["c"][0][1]:
             return node
         (_, _, attributes), inlines = node["c"]
         shown: Inlines = [{"t": "Str", "c": "["}, *inlines, {"t": "Str", "c": "]"}]
         by = [code for code in dict(attributes).get("by", "").replace(",", " ").split() if code]
         if by:
-            shown.append(
-                {"t": "Superscript", "c": nodes.text(" ".join(self._parties.name(code, self._language) for code in by))}
-            )
+            names = " ".join(parties.name(code, language) for code in by)
+            shown.append({"t": "Superscript", "c": nodes.text(names)})
         return nodes.styled_span("Bracket", shown)
+
+    changed: Blocks = nodes.map_nodes(blocks, change)
+    return changed
 
 
 def row_key(row: Agreement | ActionItem) -> BlockKey:

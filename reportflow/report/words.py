@@ -55,6 +55,17 @@ ACTION: Final[Texts] = {"en": "Action", "es": "Acción"}
 OWNERS: Final[Texts] = {"en": "Responsible", "es": "Responsable"}
 DUE: Final[Texts] = {"en": "Due", "es": "Fecha límite"}
 NOTHING: Final = "–"
+OPENING: Final[Texts] = {"en": "Opening paragraph", "es": "Párrafo introductorio"}
+
+RESERVATIONS: Final[Texts] = {"en": "Reservations and statements", "es": "Reservas y declaraciones"}
+RESERVATION: Final[Texts] = {"en": "reservation", "es": "reserva"}
+INTERPRETATION: Final[Texts] = {"en": "interpretative statement", "es": "declaración interpretativa"}
+EXPLANATION: Final[Texts] = {"en": "explanation of position", "es": "explicación de posición"}
+INPUTS: Final[Texts] = {"en": "Inputs of delegations", "es": "Aportes de las delegaciones"}
+INPUT_REPORT: Final[Texts] = {"en": "report", "es": "informe"}
+INPUT_PROPOSAL: Final[Texts] = {"en": "proposal", "es": "propuesta"}
+INPUT_REMARK: Final[Texts] = {"en": "remark", "es": "observación"}
+OTHER_LANGUAGE_ONLY: Final[Texts] = {"en": "[Given in Spanish only]", "es": "[Presentado solo en inglés]"}
 
 AGENDA_TABLE: Final[Texts] = {
     "en": "The agenda of the meeting: time, item and leads.",

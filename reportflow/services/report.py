@@ -1,25 +1,27 @@
 """The report: collected from the database, shown, and built as a file."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from reportflow.domain.agenda import ItemKind
+from reportflow.domain.agreement import Answer, Standing
 from reportflow.domain.chapeau import not_named
 from reportflow.domain.errors import NotFound, ReportflowError
 from reportflow.domain.languages import other_language
 from reportflow.domain.policy import Action, Participation
-from reportflow.domain.report import Attendee, Report, ReportAgendaLine, ReportSection, SectionKind
-from reportflow.domain.sectioning import point_numbers
+from reportflow.domain.report import Attendee, Report, ReportAgendaLine, SectionKind
 from reportflow.extensions import db
-from reportflow.models import AgendaItemRow, AttendeeRow, Meeting, Section
+from reportflow.models import AgendaItemRow, AttendeeRow, Meeting
 from reportflow.report import FORMATS, MEDIA_TYPES, Gap, build, missing, report_html
 from reportflow.services.access import meeting_for
 from reportflow.services.meetings import MeetingDetails, details_of, directory_of
+from reportflow.services.printed import Annexed, Printed, annexed_inputs, printed_sections, report_sections
 from reportflow.services.sections import active_sections
+from reportflow.services.standing import as_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,49 +52,48 @@ class BuiltReport:
     media_type: str
 
 
-def collect(meeting: Meeting) -> Report:
-    """All that the report of a meeting says now. The caller has authorised the viewer."""
-    sections = active_sections(db.session, meeting.id)
+@dataclass(frozen=True, slots=True)
+class _Collected:
+    report: Report
+    printed: Printed
+    annexed: Annexed
+
+
+def collect(meeting: Meeting, viewer: Participation | None = None) -> Report:
+    """All that the report of a meeting says now: agreed texts, texts before the meeting, and drafts of the rest.
+
+    A fixed number of queries. The caller has authorised the viewer.
+
+    Args:
+        viewer: None for what is public.
+    """
+    return _collected(meeting, viewer).report
+
+
+def _collected(meeting: Meeting, viewer: Participation | None) -> _Collected:
+    printed = printed_sections(meeting, active_sections(db.session, meeting.id), viewer)
+    annexed = annexed_inputs(meeting.id, printed.sections)
     items = db.session.scalars(
         select(AgendaItemRow).where(AgendaItemRow.meeting_id == meeting.id).order_by(AgendaItemRow.ord)
     )
     attendees = db.session.scalars(
         select(AttendeeRow).where(AttendeeRow.meeting_id == meeting.id).order_by(AttendeeRow.position, AttendeeRow.id)
     )
-    return Report(
+    report = Report(
         title=meeting.title,
         body=meeting.body,
         place=meeting.place,
         start_date=meeting.start_date,
         end_date=meeting.end_date,
         original=meeting.original_language,
-        sections=report_sections(sections),
+        sections=printed.sections,
         parties=directory_of(meeting.id),
         present=tuple(party.code for party in meeting.parties if party.present),
         agenda=tuple(_agenda_line(item) for item in items),
         attendees=tuple(Attendee(row.name, row.function, row.party) for row in attendees),
+        inputs=annexed.inputs,
     )
-
-
-def report_sections(sections: Sequence[Section]) -> tuple[ReportSection, ...]:
-    """Sections as they go into the report, numbered in its order.
-
-    Nothing is agreed before delegations can decide, so every section is printed from its draft.
-    """
-    numbers = point_numbers(
-        [section.section_kind for section in sections], [section.point_number for section in sections]
-    )
-    return tuple(
-        ReportSection(
-            id=section.id,
-            kind=section.section_kind,
-            number=number,
-            content=section.document.content_value(),
-            original=section.original_language,
-            basis=section.document.basis_value(),
-        )
-        for section, number in zip(sections, numbers, strict=True)
-    )
+    return _Collected(report, printed, annexed)
 
 
 def read_report(person_id: int, meeting_id: int, language: str, *, reader: str | None = None) -> ReportPage:
@@ -105,15 +106,43 @@ def read_report(person_id: int, meeting_id: int, language: str, *, reader: str |
         NotFound, NotAllowed: as `authorise`.
     """
     meeting, viewer = meeting_for(person_id, meeting_id, Action.DOWNLOAD_REPORT)
-    report = collect(meeting)
+    collected = _collected(meeting, viewer)
+    report = collected.report
     html, failure = "", None
     try:
         html = report_html(report, language)
     except ReportflowError as error:
         failure = error
-    gaps = [*missing(report, _first(reader or language)), *_delegations_not_named(report)]
+    lacking = missing(report, _first(reader or language))
+    seen = as_seen(collected.printed.standings, meeting, viewer)
+    gaps = [_with_standing(gap, seen.get(gap.section), collected.printed.ahead) for gap in lacking]
+    gaps += [*_delegations_not_named(report), *_left_out(collected.annexed)]
     gaps.sort(key=lambda gap: gap.number or 0)
     return ReportPage(meeting_id, details_of(meeting), viewer, report, html, gaps, failure)
+
+
+def _with_standing(gap: Gap, standing: Standing | None, ahead: frozenset[int]) -> Gap:
+    """A section that is not agreed, with who has yet to answer and what blocks it, as far as the viewer may know."""
+    if gap.code != "section.not_agreed" or standing is None:
+        return gap
+    params = {
+        "state": standing.state.value,
+        "revision": standing.revision,
+        "waiting": [position.party for position in standing.with_answer(Answer.WAITING)],
+        "objecting": [
+            (position.party, position.decision.nature.value if position.decision and position.decision.nature else "")
+            for position in standing.with_answer(Answer.OBJECTS)
+        ],
+        "open_brackets": standing.is_open and standing.open_brackets,
+        "draft_ahead": gap.section in ahead,
+    }
+    return replace(gap, params=params)
+
+
+def _left_out(annexed: Annexed) -> Iterator[Gap]:
+    """Inputs that were marked for the annex, whose section is no longer in the report."""
+    for section_id, heading, party in annexed.left_out:
+        yield Gap(section_id, None, heading, "input.section_set_aside", {"party": party})
 
 
 def _first(language: str) -> tuple[str, ...]:
@@ -141,12 +170,12 @@ def download_report(person_id: int, meeting_id: int, language: str, file_format:
         NotFound, NotAllowed: as `authorise`.
         InvalidInput, LimitExceeded, Unavailable: as `reportflow.report.build`; what comes from a section names it.
     """
-    meeting, _viewer = meeting_for(person_id, meeting_id, Action.DOWNLOAD_REPORT)
-    return _built(meeting, language, file_format, now)
+    meeting, viewer = meeting_for(person_id, meeting_id, Action.DOWNLOAD_REPORT)
+    return _built(meeting, viewer, language, file_format, now)
 
 
 def build_report(meeting_id: int, language: str, file_format: str, *, now: datetime) -> BuiltReport:
-    """The report as a file, for the operator of the service: the command line has no viewer.
+    """The report as a file, for the operator of the service: the command line has no viewer, and prints what is public.
 
     Raises:
         NotFound: `meeting.not_found`.
@@ -155,11 +184,13 @@ def build_report(meeting_id: int, language: str, file_format: str, *, now: datet
     meeting = db.session.get(Meeting, meeting_id)
     if meeting is None:
         raise NotFound("meeting.not_found")
-    return _built(meeting, language, file_format, now)
+    return _built(meeting, None, language, file_format, now)
 
 
-def _built(meeting: Meeting, language: str, file_format: str, now: datetime) -> BuiltReport:
-    report = collect(meeting)
+def _built(
+    meeting: Meeting, viewer: Participation | None, language: str, file_format: str, now: datetime
+) -> BuiltReport:
+    report = collect(meeting, viewer)
     local = now.astimezone(ZoneInfo(meeting.time_zone))
     content = build(report, language, file_format, local, meeting=str(meeting.id))
     day = f"-{meeting.start_date.isoformat()}" if meeting.start_date else ""

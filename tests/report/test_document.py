@@ -125,8 +125,8 @@ def test_properties_language_and_draft_mark(language: str, locale: str, draft: s
     custom = part(data, "docProps/custom.xml")
     values = {entry.get("name"): "".join(entry.itertext()) for entry in custom}
     assert values["reportflow.meeting"] == "1"
-    assert values["reportflow.section.2"].startswith("revision 2, ")
-    assert values["reportflow.section.4"].startswith("draft, ")
+    assert values["reportflow.section.2"].startswith("rev. 2 sha256:")
+    assert values["reportflow.section.4"].startswith("draft sha256:")
 
 
 def test_an_agreed_report_says_draft_nowhere() -> None:

@@ -1,0 +1,180 @@
+"""What is printed of each section: its draft where it is written; in the report what is agreed, or before the meeting."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import contains_eager
+
+from reportflow.domain.agreement import DecisionKind, Nature, SectionState, Standing
+from reportflow.domain.content import SectionContent
+from reportflow.domain.inputs import InputKind, InputState
+from reportflow.domain.policy import Action, Participation, can
+from reportflow.domain.report import AnnexedInput, ReportSection, Reservation
+from reportflow.domain.sectioning import point_numbers
+from reportflow.extensions import db
+from reportflow.models import InputRow, Meeting, MeetingParty, RevisionRow, Section
+from reportflow.models.section import basis_from_json
+from reportflow.services.standing import standings
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The sections as the report has them.
+
+    Attributes:
+        standings: of each section, with every position.
+        ahead: the sections whose draft says something else than the revision that is printed.
+    """
+
+    sections: tuple[ReportSection, ...]
+    standings: Mapping[int, Standing] = field(default_factory=dict)
+    ahead: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Annexed:
+    """The inputs that were marked for the annex. `left_out`: those on a section that was set aside, by its id and heading."""
+
+    inputs: tuple[AnnexedInput, ...]
+    left_out: tuple[tuple[int, str, str], ...]
+
+
+def report_sections(sections: Sequence[Section]) -> tuple[ReportSection, ...]:
+    """The drafts of sections, numbered in their order: for the pages on which they are written."""
+    numbers = point_numbers(
+        [section.section_kind for section in sections], [section.point_number for section in sections]
+    )
+    return tuple(
+        ReportSection(
+            id=section.id,
+            kind=section.section_kind,
+            number=number,
+            content=section.document.content_value(),
+            original=section.original_language,
+            basis=section.document.basis_value(),
+        )
+        for section, number in zip(sections, numbers, strict=True)
+    )
+
+
+def printed_revision(draft: ReportSection, row: RevisionRow, standing: Standing) -> ReportSection:
+    """A revision of a section as it is printed, from the blocks that it keeps, with the reservations that `standing` shows."""
+    stored = _Stored(row.content, row.basis, row.trees, row.hash)
+    return _from_revision(draft, row.number, stored, standing)
+
+
+def printed_sections(meeting: Meeting, sections: Sequence[Section], viewer: Participation | None) -> Printed:
+    """The sections as the report prints them: what is agreed, or before the meeting, from the revision; else the draft.
+
+    Where positions stay with the chair until a section is agreed, reservations to a text that is not are printed for those
+    alone who may see all positions: everybody else has the same document (docs/domain.md, rule 12). Six queries.
+
+    Args:
+        viewer: None for what is public.
+    """
+    drafts = report_sections(sections)
+    all_ = standings(db.session, meeting.id, [section.id for section in sections])
+    shown = all_
+    if not (meeting.positions_open or can(viewer, Action.SEE_ALL_POSITIONS)):
+        shown = {section_id: standing.seen_by(None) for section_id, standing in all_.items()}
+    stored = _stored({section_id: standing.revision for section_id, standing in all_.items() if standing.revision})
+    return Printed(
+        tuple(
+            _from_revision(draft, revision, stored[draft.id], shown[draft.id])
+            if (revision := all_[draft.id].revision)
+            else draft
+            for draft in drafts
+        ),
+        all_,
+        frozenset(draft.id for draft in drafts if draft.id in stored and stored[draft.id].hash != draft.content.hash()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What a revision keeps."""
+
+    content: Mapping[str, Any]
+    basis: dict[str, Any]
+    trees: Mapping[str, Any]
+    hash: str
+
+
+def _stored(wanted: Mapping[int, int]) -> dict[int, _Stored]:
+    """For each section the revision of this number. One query."""
+    these = [
+        and_(RevisionRow.section_id == section_id, RevisionRow.number == number)
+        for section_id, number in wanted.items()
+    ]
+    if not these:
+        return {}
+    columns = (RevisionRow.content, RevisionRow.basis, RevisionRow.trees, RevisionRow.hash)
+    rows = db.session.execute(select(RevisionRow.section_id, *columns).where(or_(*these)))
+    return {row[0]: _Stored(*row[1:]) for row in rows}
+
+
+def _from_revision(draft: ReportSection, number: int, stored: _Stored, standing: Standing) -> ReportSection:
+    return replace(
+        draft,
+        content=SectionContent.from_json(stored.content),
+        basis=basis_from_json(stored.basis),
+        agreed=standing.state is SectionState.AGREED,
+        revision=number,
+        trees=stored.trees,
+        hash=stored.hash,
+        reservations=tuple(reservations_of(standing)),
+    )
+
+
+def reservations_of(standing: Standing) -> Iterator[Reservation]:
+    """The reservations to the text that is before the meeting or agreed, in the meeting's order."""
+    for position in standing.positions:
+        decision = position.decision
+        if decision is not None and decision.kind is DecisionKind.RESERVE:
+            yield Reservation(position.party, decision.nature or Nature.RESERVATION, decision.text)
+
+
+def annexed_inputs(meeting_id: int, sections: Iterable[ReportSection]) -> Annexed:
+    """The inputs for the annex, in the order of the points and of the parties. What was handed in on a section that was merged
+    with another stands under that one. Two queries."""
+    places = {section.id: place for place, section in enumerate(sections)}
+    merged: dict[int, int] = {
+        row.id: row.merged_into_id
+        for row in db.session.execute(
+            select(Section.id, Section.merged_into_id).where(
+                Section.meeting_id == meeting_id, Section.merged_into_id.is_not(None)
+            )
+        )
+    }
+    rows = db.session.scalars(
+        select(InputRow)
+        .join(InputRow.section)
+        .join(InputRow.party)
+        .where(
+            Section.meeting_id == meeting_id,
+            InputRow.for_annex,
+            InputRow.state.in_([InputState.HANDED_IN.value, InputState.USED.value]),
+        )
+        .order_by(MeetingParty.position, InputRow.id)
+        .options(contains_eager(InputRow.party), contains_eager(InputRow.section).joinedload(Section.document))
+    ).all()
+    inputs, left_out = [], []
+    for row in rows:
+        place = _now(row.section_id, merged)
+        if place in places:
+            inputs.append(AnnexedInput(row.party.code, place, InputKind(row.kind), row.text))
+        else:
+            headings = row.section.document.content_value().heading
+            left_out.append((row.section_id, next(iter(headings.values()), ""), row.party.code))
+    return Annexed(tuple(sorted(inputs, key=lambda one: places[one.section_id])), tuple(left_out))
+
+
+def _now(section_id: int, merged: Mapping[int, int]) -> int:
+    """The section that this one is part of today."""
+    seen = set()
+    while section_id in merged and section_id not in seen:
+        seen.add(section_id)
+        section_id = merged[section_id]
+    return section_id
