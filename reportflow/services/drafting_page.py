@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from reportflow.domain.agreement import SectionState, Standing
 from reportflow.domain.content import ACTION, AGREEMENT, BODY, HEADING, BlockKey, SectionContent, text_hash
 from reportflow.domain.errors import InvalidInput, ReportflowError
 from reportflow.domain.languages import LANGUAGES, Texts, other_language
@@ -16,7 +17,7 @@ from reportflow.domain.translation import TranslationState, translation_states
 from reportflow.drafts import log
 from reportflow.drafts.document import Draft, Row
 from reportflow.extensions import db
-from reportflow.models import LiveDocument, Meeting, Person, Section
+from reportflow.models import LiveDocument, Meeting, Person, RevisionRow, Section
 from reportflow.report import section_html
 from reportflow.services.access import section_for
 from reportflow.services.board import section_leads
@@ -24,7 +25,9 @@ from reportflow.services.drafting import owners_text
 from reportflow.services.drafting_overlaps import OverlapView, open_overlaps
 from reportflow.services.meetings import MeetingDetails, details_of, directory_of
 from reportflow.services.report import report_sections
+from reportflow.services.revisions import as_printed, latest_revisions
 from reportflow.services.sections import active_sections
+from reportflow.services.standing import as_seen, standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,16 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisionBefore:
+    """The revision that is before the meeting, or agreed. `ahead`: the draft says something else by now."""
+
+    number: int
+    put_forward_by: str | None
+    put_forward_at: datetime
+    ahead: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SectionPage:
     """All that the drafting page needs.
 
@@ -90,6 +103,8 @@ class SectionPage:
         may_write: whether the viewer may write texts in the page's language.
         may_draft: whether they may add, move and remove rows, and set owners and days.
         removed: rows that can be put back.
+        standing: where the section stands, as the viewer may see it.
+        before: what is before the meeting, or agreed. What is agreed is what the page shows; its draft is of no matter.
     """
 
     meeting_id: int
@@ -119,6 +134,17 @@ class SectionPage:
     may_draft: bool
     may_restore: bool
     preview: Preview
+    standing: Standing
+    before: RevisionBefore | None
+
+    @property
+    def agreed(self) -> bool:
+        """Whether the text is agreed: it can be read only, until the chair reopens it."""
+        return self.standing.state is SectionState.AGREED
+
+    def allows(self, action: str) -> bool:
+        """Whether this person may do `action` (`"section.put_forward"`) in this meeting, wherever the section stands."""
+        return can(self.viewer, Action(action))
 
     @property
     def other(self) -> str:
@@ -154,12 +180,15 @@ def read_section(
     language = language or _first_language(section, viewer, reads)
     if language not in LANGUAGES:
         raise InvalidInput("draft.no_such_language", language=language[:20])
-    parties, document, place = directory_of(meeting_id), section.document, _place(section)
+    parties, document = directory_of(meeting_id), section.document
+    meeting, standing = db.session.get_one(Meeting, meeting_id), standing_of(db.session, section)
+    place, before = _place(section, standing)
+    open_for_writing = place.in_report and standing.state is not SectionState.AGREED
     blocks = _Blocks(section, log.load(db.session, document), language, parties)
     writes = Action.DRAFT if language == section.original_language else Action.TRANSLATE
     return SectionPage(
         meeting_id=meeting_id,
-        details=details_of(db.session.get_one(Meeting, meeting_id)),
+        details=details_of(meeting),
         parties=parties,
         viewer=viewer,
         section_id=section_id,
@@ -181,10 +210,12 @@ def read_section(
         previous=place.previous,
         next=place.next,
         in_report=place.in_report,
-        may_write=place.in_report and can(viewer, writes),
-        may_draft=place.in_report and can(viewer, Action.DRAFT),
-        may_restore=place.in_report and can(viewer, Action.RESTORE),
+        may_write=open_for_writing and can(viewer, writes),
+        may_draft=open_for_writing and can(viewer, Action.DRAFT),
+        may_restore=open_for_writing and can(viewer, Action.RESTORE),
         preview=preview(place.printed, language, parties),
+        standing=as_seen({section_id: standing}, meeting, viewer)[section_id],
+        before=before,
     )
 
 
@@ -307,14 +338,25 @@ class _Place:
     next: Neighbour | None
 
 
-def _place(section: Section) -> _Place:
+def _place(section: Section, standing: Standing) -> tuple[_Place, RevisionBefore | None]:
     printed = report_sections(active_sections(db.session, section.meeting_id))
     index = next((place for place, value in enumerate(printed) if value.id == section.id), None)
     if index is None:
-        return _Place(report_sections([section])[0], in_report=False, previous=None, next=None)
+        return _Place(report_sections([section])[0], in_report=False, previous=None, next=None), None
     previous = _neighbour(printed[index - 1]) if index else None
     following = _neighbour(printed[index + 1]) if index + 1 < len(printed) else None
-    return _Place(printed[index], in_report=True, previous=previous, next=following)
+    this, before = printed[index], None
+    if standing.revision is not None:
+        row = latest_revisions(db.session, [section.id])[section.id]
+        before = _before(section, row)
+        if standing.state is SectionState.AGREED:
+            this = as_printed(section, this.number, row, agreed=True)
+    return _Place(this, in_report=True, previous=previous, next=following), before
+
+
+def _before(section: Section, row: RevisionRow) -> RevisionBefore:
+    ahead = section.document.content_value().hash() != row.hash
+    return RevisionBefore(row.number, person_name(row.put_forward_by_id), row.put_forward_at, ahead)
 
 
 def _neighbour(section: ReportSection) -> Neighbour:

@@ -7,7 +7,10 @@ from reportflow.web import (
     addresses,
     agenda,
     arrangement,
+    conclusion,
+    decision,
     errors,
+    forward,
     home,
     meeting,
     people,
@@ -29,5 +32,17 @@ def init_app(app: Flask, *, production: bool) -> None:
     session.init_app(app)
     view.init_app(app)
     errors.init_app(app)
-    for module in (home, account, meeting, arrangement, agenda, people, sections, report):
+    for module in (
+        home,
+        account,
+        meeting,
+        arrangement,
+        agenda,
+        people,
+        sections,
+        report,
+        decision,
+        forward,
+        conclusion,
+    ):
         app.register_blueprint(module.blueprint)

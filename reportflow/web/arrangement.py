@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import login_required
 
-from reportflow.domain.errors import InvalidInput
+from reportflow.domain.errors import Conflict, InvalidInput, ReportflowError
 from reportflow.domain.languages import LANGUAGES
 from reportflow.i18n.messages import message_for
 from reportflow.services import chapeau, sections
 from reportflow.services.arrangement import read_arrangement
 from reportflow.services.sections import Split
 from reportflow.web.addresses import id_from
+from reportflow.web.errors import status_of
 from reportflow.web.sections import save_first
 from reportflow.web.session import now, viewer_id
 from reportflow.web.view import use_meeting
@@ -68,7 +69,8 @@ def move(meeting_id: int, section_id: int) -> ResponseReturnValue:
     """Move a section up or down one place."""
     by = -1 if request.form.get("direction") == "up" else 1
     sections.move_section(viewer_id(), meeting_id, section_id, by=by, now=now())
-    return _back_to_board(meeting_id, f"section-{section_id}")
+    arrange = "1" if "arrange" in request.form else None
+    return redirect(url_for("meeting.show", meeting_id=meeting_id, arrange=arrange, _anchor=f"section-{section_id}"))
 
 
 @blueprint.get("/<int:section_id>")
@@ -78,11 +80,12 @@ def show(meeting_id: int, section_id: int) -> ResponseReturnValue:
     return _show(meeting_id, section_id)
 
 
-def _show(meeting_id: int, section_id: int, error: str = "") -> ResponseReturnValue:
+def _show(meeting_id: int, section_id: int, refused: ReportflowError | None = None) -> ResponseReturnValue:
+    error = message_for(refused.code, refused.params) if refused else ""
     arrangement = read_arrangement(viewer_id(), meeting_id, section_id)
     use_meeting(arrangement.parties, arrangement.details.time_zone)
     page = render_template("arrangement/show.html", arrangement=arrangement, meeting_id=meeting_id, error=error)
-    return page, 422 if error else 200
+    return page, status_of(refused) if refused else 200
 
 
 @blueprint.post("/<int:section_id>/merge")
@@ -94,8 +97,8 @@ def merge(meeting_id: int, section_id: int) -> ResponseReturnValue:
         if into is None:
             raise InvalidInput("section.merge_target_missing")
         sections.merge_sections(viewer_id(), meeting_id, section_id, into=into, now=now())
-    except InvalidInput as refused:
-        return _show(meeting_id, section_id, message_for(refused.code, refused.params))
+    except (InvalidInput, Conflict) as refused:
+        return _show(meeting_id, section_id, refused)
     flash(gettext("The section was merged into this one. Please read the result."), "success")
     return redirect(url_for("sections.show", meeting_id=meeting_id, section_id=into))
 
@@ -112,8 +115,8 @@ def split(meeting_id: int, section_id: int) -> ResponseReturnValue:
     )
     try:
         new_id = sections.split_section(viewer_id(), meeting_id, section_id, wanted, now=now())
-    except InvalidInput as refused:
-        return _show(meeting_id, section_id, message_for(refused.code, refused.params))
+    except (InvalidInput, Conflict) as refused:
+        return _show(meeting_id, section_id, refused)
     flash(gettext("The section was split. This is the new one."), "success")
     return redirect(url_for("sections.show", meeting_id=meeting_id, section_id=new_id))
 
@@ -126,7 +129,7 @@ def write_chapeau(meeting_id: int, section_id: int) -> ResponseReturnValue:
         return page
     try:
         chapeau.write_chapeau(viewer_id(), meeting_id, section_id, now=now())
-    except InvalidInput as refused:
+    except (InvalidInput, Conflict) as refused:
         flash(message_for(refused.code, refused.params), "warning")
     else:
         flash(gettext("The opening paragraph names the delegations that are present. Please read it."), "success")
@@ -137,7 +140,10 @@ def write_chapeau(meeting_id: int, section_id: int) -> ResponseReturnValue:
 @login_required
 def set_aside(meeting_id: int, section_id: int) -> ResponseReturnValue:
     """Take this section out of the report."""
-    sections.set_aside_section(viewer_id(), meeting_id, section_id, now=now())
+    try:
+        sections.set_aside_section(viewer_id(), meeting_id, section_id, now=now())
+    except Conflict as refused:
+        return _show(meeting_id, section_id, refused)
     flash(gettext("The section was set aside. It can be brought back from the end of this page."), "success")
     return _back_to_board(meeting_id)
 
