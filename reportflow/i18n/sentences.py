@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from reportflow.i18n.agreement_sentences import AGREEMENT
+from reportflow.i18n.decision_sentences import DECISION
 from reportflow.i18n.input_sentences import INPUTS
 from reportflow.i18n.marking import sentence
 
@@ -29,6 +30,7 @@ LONGEST_SECTION: Final = sentence("Its longest section is “%(heading)s”.")
 #: lost, and whom to ask.
 ERRORS: Final[Mapping[str, str]] = {
     **AGREEMENT,
+    **DECISION,
     "account.sign_in_refused": sentence(
         "This address and password do not belong together. Try again, or have a link sent to you."
     ),

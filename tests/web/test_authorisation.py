@@ -38,6 +38,8 @@ MAY_CREATE: Final = "may create meetings"
 EVERYONE: Final = frozenset(Role)
 DESK: Final = frozenset({Role.SECRETARIAT, Role.CHAIR})
 DRAFTERS: Final = DESK | {Role.RAPPORTEUR}
+HEADS: Final = frozenset({Role.HEAD})
+SECRETARIAT: Final = frozenset({Role.SECRETARIAT})
 WRITERS: Final = DRAFTERS | {Role.TRANSLATOR}
 
 Who = str | frozenset[Role]
@@ -127,6 +129,13 @@ WHO: Final[Mapping[str, Who]] = {
     "sections.versions": EVERYONE,
     "sections.changes": EVERYONE,
     "sections.restore": DRAFTERS,
+    # deciding on the text before the meeting
+    "decision.show": EVERYONE,
+    "decision.decide": HEADS,
+    "decision.confirm": HEADS,
+    "decision.enter_spoken": SECRETARIAT,
+    "decision.set_presence": DRAFTERS,
+    "decision.check_in": HEADS,
     # its report
     "report.show": EVERYONE,
     "report.download": EVERYONE,
@@ -154,6 +163,10 @@ FORMS: Final[Mapping[str, Mapping[str, object]]] = {
     "sections.add_row": {"kind": "agreement", "language": "en", "text": "To thank."},
     "sections.move_row": {"direction": "up"},
     "sections.restore": {"base_seq": "1"},
+    "decision.decide": {"kind": "approve", "form_id": "f1", "language": "en"},
+    "decision.confirm": {"form_id": "f2", "language": "en"},
+    "decision.enter_spoken": {"spoken_party": "HND", "said": "approve", "form_id": "f3", "language": "en"},
+    "decision.set_presence": {"was_present": ["HND"]},
 }
 
 #: Parameters that are ids of things of one meeting: under another one they are not found.
