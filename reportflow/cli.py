@@ -69,26 +69,30 @@ def sign_in_address(token: str) -> str:
 
 @demo_commands.command("load")
 @click.option("--if-empty", is_flag=True, help="Do nothing where there is a meeting already.")
+@click.option("--drafts-only", is_flag=True, help="Leave out its session: nothing was handed in or decided on yet.")
 @says_what_is_wrong
-def demo_load(if_empty: bool) -> None:
+def demo_load(if_empty: bool, drafts_only: bool) -> None:
     """Load the sample meeting into an empty database."""
     if if_empty and count_meetings():
         return
     parties = agenda.parties_for_new_meetings()
-    meeting_id = demo.load_sample(PROJECT_ROOT / "samples", parties, now=datetime.now(UTC))
+    meeting_id = demo.load_sample(
+        PROJECT_ROOT / "samples", parties, now=datetime.now(UTC), with_session=not drafts_only
+    )
     click.echo(f"The sample meeting is meeting {meeting_id}. What it says beyond its agenda is fictional.")
 
 
 @demo_commands.command("links")
+@click.option("--all", "everyone", is_flag=True, help="The head of every delegation that is present as well.")
 @says_what_is_wrong
-def demo_links() -> None:
+def demo_links(everyone: bool) -> None:
     """Print a sign-in link for each kind of user of the sample meeting."""
-    links = demo.sample_links(now=datetime.now(UTC))
+    links = demo.sample_links(now=datetime.now(UTC), everyone=everyone)
     if not links:
         return
     click.echo("Sign in as (each link works once, for seven days):")
     for person, token in links:
-        click.echo(f"  {person.name:<28} {sign_in_address(token)}")
+        click.echo(f"  {person.name:<40} {sign_in_address(token)}")
 
 
 @agenda_commands.command("parse")

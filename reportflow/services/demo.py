@@ -1,7 +1,8 @@
-"""The sample meeting: the sample agenda and minutes, drafted as people would, with one person of each kind."""
+"""The sample meeting: the sample agenda and minutes, drafted and decided on as people would, with one person of each kind and the
+heads of all delegations that are present."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from sqlalchemy import select
 
 from reportflow.domain.content import BODY, HEADING, BlockKey, SectionContent, text_hash
 from reportflow.domain.errors import Conflict
-from reportflow.domain.languages import other_language
+from reportflow.domain.languages import Texts, other_language
 from reportflow.domain.parties import Party, PartyDirectory
 from reportflow.domain.policy import Role
 from reportflow.domain.report import SectionKind
@@ -22,6 +23,7 @@ from reportflow.intake import read_agenda
 from reportflow.models import AgendaItemRow, AttendeeRow, DatabaseSession, Meeting, ParticipationRow, Person, Section
 from reportflow.services import accounts
 from reportflow.services.board import count_meetings
+from reportflow.services.demo_session import SampleSession
 from reportflow.services.meetings import create_meeting, details_from_agenda
 from reportflow.services.sections import active_sections
 from reportflow.services.transactions import transaction
@@ -50,13 +52,30 @@ PEOPLE = (
     SamplePerson("Observer (IOM)", "observer@sample.invalid", Role.OBSERVER, "IOM"),
 )
 
+#: The heads of the other delegations that are present: all of them decide.
+HEADS = tuple(
+    SamplePerson(f"Head of delegation ({name})", f"head.{party.lower()}@sample.invalid", Role.HEAD, party, language)
+    for party, name, language in (
+        ("BLZ", "Belize", "en"),
+        ("CRI", "Costa Rica", "es"),
+        ("DOM", "Dominican Republic", "es"),
+        ("SLV", "El Salvador", "es"),
+        ("GTM", "Guatemala", "es"),
+        ("HND", "Honduras", "es"),
+        ("NIC", "Nicaragua", "es"),
+        ("PAN", "Panama", "es"),
+        ("USA", "United States", "en"),
+    )
+)
 
-def load_sample(folder: Path, parties: tuple[Party, ...], *, now: datetime) -> int:
+
+def load_sample(folder: Path, parties: tuple[Party, ...], *, now: datetime, with_session: bool = True) -> int:
     """Load the sample meeting.
 
     Args:
-        folder: where `agenda-2016-11-15.txt` and `minutes-2016-11-15.json` are.
+        folder: where `agenda-2016-11-15.txt`, `minutes-2016-11-15.json` and `session-2016-11-15.json` are.
         parties: the reference data.
+        with_session: False leaves the meeting at its drafts: nothing was handed in or put forward yet.
 
     Returns:
         The meeting's id; 1 in an empty database.
@@ -68,7 +87,9 @@ def load_sample(folder: Path, parties: tuple[Party, ...], *, now: datetime) -> i
         raise Conflict("demo.not_empty")
     source = (folder / "agenda-2016-11-15.txt").read_bytes()
     minutes = json.loads((folder / "minutes-2016-11-15.json").read_text("utf-8"))
-    people = {person.role: _ensure_person(person, now) for person in reversed(PEOPLE)}
+    played = json.loads((folder / "session-2016-11-15.json").read_text("utf-8"))
+    people = {person.address: _ensure_person(person, now) for person in (*reversed(PEOPLE), *HEADS)}
+    by_role = {person.role: people[person.address] for person in reversed(PEOPLE)}
     agenda = read_agenda(source, "agenda-2016-11-15.txt", PartyDirectory(parties))
     said = minutes["meeting"]
     details = replace(
@@ -80,35 +101,72 @@ def load_sample(folder: Path, parties: tuple[Party, ...], *, now: datetime) -> i
         original=said["original"],
     )
     meeting_id = create_meeting(
-        people[Role.SECRETARIAT],
+        by_role[Role.SECRETARIAT],
         agenda,
         parties,
-        now=now - timedelta(minutes=40),  # before anybody drafts
+        now=now - timedelta(hours=3),  # before anybody hands in or drafts anything
         details=details,
         filename="agenda-2016-11-15.txt",
     )
+    texts = _prepare(meeting_id, minutes, played["first_texts"], by_role, now)
+    session = SampleSession(meeting_id, *_cast(people), *texts, now)
+    if with_session:
+        session.hand_in(played["inputs"])
+        session.play(played["steps"])
+    else:
+        session.amend_all()
+    return meeting_id
+
+
+def _prepare(
+    meeting_id: int,
+    minutes: dict[str, Any],
+    first_texts: Mapping[str, Texts],
+    people: Mapping[Role, int],
+    now: datetime,
+) -> tuple[list[int], list[SectionContent]]:
+    """Everybody comes in, and the sections are drafted.
+
+    Returns:
+        the ids of the sections, the opening paragraph first, and the texts that they are to have in the end.
+    """
     with transaction() as session:
         meeting = session.get_one(Meeting, meeting_id)
         _join(session, meeting)
         for party in meeting.parties:
-            party.present = party.code in said["present"]
+            party.present = party.code in minutes["meeting"]["present"]
         _translate_agenda(meeting.agenda_items, minutes["agenda_translation"])
         for position, line in enumerate(minutes["attendees"]):
             session.add(AttendeeRow(meeting_id=meeting_id, position=position, **line))
         writers = (people[Role.RAPPORTEUR], people[Role.TRANSLATOR])
-        for section, text in _paired(active_sections(session, meeting_id), minutes["sections"]):
-            _write(session, section, text, writers, now)
-    return meeting_id
+        drafted = [
+            (section.id, _write(session, section, text, first_texts.get(str(number), {}), writers, now))
+            for number, (section, text) in enumerate(_paired(active_sections(session, meeting_id), minutes["sections"]))
+        ]
+    return [section_id for section_id, _text in drafted], [text for _section_id, text in drafted]
 
 
-def sample_links(*, now: datetime) -> list[tuple[SamplePerson, str]]:
-    """A fresh sign-in link (its token) for each of the sample's people who is there."""
-    by_address = {person.address: person for person in PEOPLE}
+def _cast(people: Mapping[str, int]) -> tuple[dict[str, int], dict[str, str]]:
+    """The people as the steps of the session call them, and the language that each reads."""
+    called = {person.role.value: person for person in reversed(PEOPLE)}
+    called |= {person.party: person for person in (*PEOPLE, *HEADS) if person.party and person.role is Role.HEAD}
+    ids = {name: people[person.address] for name, person in called.items()}
+    return ids, {name: person.language for name, person in called.items()}
+
+
+def sample_links(*, now: datetime, everyone: bool = False) -> list[tuple[SamplePerson, str]]:
+    """A fresh sign-in link (its token) for one of the sample's people of each kind, as far as they are there.
+
+    Args:
+        everyone: for the heads of all delegations as well.
+    """
+    people = (*PEOPLE, *HEADS) if everyone else PEOPLE
+    by_address = {person.address: person for person in people}
     rows = db.session.scalars(select(Person).where(Person.email.in_(by_address))).all()
     ids = {row.email: row.id for row in rows}
     return [
         (person, accounts.issue_sign_in_link(ids[person.address], now=now, valid_for=timedelta(days=7)))
-        for person in PEOPLE
+        for person in people
         if person.address in ids
     ]
 
@@ -128,7 +186,7 @@ def _join(session: DatabaseSession, meeting: Meeting) -> None:
     parties = {party.code: party.id for party in meeting.parties}
     ids = {row.email: row.id for row in session.scalars(select(Person).where(Person.email.is_not(None)))}
     creator = session.scalars(select(ParticipationRow).where(ParticipationRow.meeting_id == meeting.id)).one()
-    for person in PEOPLE:
+    for person in (*PEOPLE, *HEADS):
         party_id = parties[person.party] if person.party else None
         if ids[person.address] == creator.person_id:
             creator.party_id = party_id
@@ -173,10 +231,15 @@ def _write(
     session: DatabaseSession,
     section: Section,
     said: dict[str, Any],
+    first_text: Texts,
     writers: tuple[int, int],
     now: datetime,
-) -> None:
-    """Draft a section as people would: the original first, then its translation, then a late change of the original."""
+) -> SectionContent:
+    """Draft a section as people would: the original first, then its translation; gives the text that it is to have in the end.
+
+    Args:
+        first_text: what its text says until the session amends it, in the languages in which that is another one.
+    """
     rapporteur, translator = writers
     content = SectionContent.from_json(
         {
@@ -187,11 +250,11 @@ def _write(
         }
     )
     original = section.original_language
-    earlier = {**content.body, **said.get("earlier_body", {})}
+    body = {**content.body, **said.get("earlier_body", {}), **first_text}
 
     def write_original(draft: Draft) -> None:
         draft.set_text(BlockKey(HEADING), original, content.heading[original])
-        draft.set_text(BlockKey(BODY), original, earlier[original])
+        draft.set_text(BlockKey(BODY), original, body[original])
         for agreement in content.agreements:
             draft.add_agreement(agreement.id, {original: agreement.text[original]})
         for action in content.action_items:
@@ -201,24 +264,14 @@ def _write(
         language = other_language(original)
         written = draft.content()
         for block, texts in content.blocks():
-            draft.set_text(block, language, texts[language])
+            text = body[language] if block == BlockKey(BODY) else texts[language]
+            draft.set_text(block, language, text)
             draft.set_basis(block, language, text_hash(written.text(block, original)))
 
-    def change_late(draft: Draft) -> None:
-        draft.set_text(BlockKey(BODY), original, content.body[original])
-
-    steps = [(write_original, rapporteur, 0), (translate, translator, 12)]
-    if "earlier_body" in said:
-        steps.append((change_late, rapporteur, 20))
-    for change, writer, minutes in steps:
-        edit(
-            session,
-            section.document,
-            change,
-            actor_id=writer,
-            origin="form",
-            now=now + timedelta(minutes=minutes - 20),
-        )
+    for change, writer, minutes in ((write_original, rapporteur, 62), (translate, translator, 50)):
+        at = now - timedelta(minutes=minutes)
+        edit(session, section.document, change, actor_id=writer, origin="form", now=at)
+    return content
 
 
 def _own_ids(section: Section, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

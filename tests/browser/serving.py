@@ -34,7 +34,7 @@ class Served:
     Args:
         folder: the data.
         port: on loopback.
-        links: what `flask demo links` printed for these data, where that is known.
+        links: what `flask demo links --all` printed for these data, where that is known.
     """
 
     def __init__(self, folder: Path, port: int, links: str = "") -> None:
@@ -93,7 +93,7 @@ class Served:
 
     def sign_in(self, page: Page, who: str) -> None:
         """Sign in as one of the people of the sample meeting ("Rapporteur (Honduras)"), once for each."""
-        self._links = self._links or self.flask("demo", "links")
+        self._links = self._links or self.flask("demo", "links", "--all")
         line = next(line for line in self._links.splitlines() if who in line)
         found = re.search(r"https?://[^/\s]+(/\S+)", line)
         assert found
@@ -114,7 +114,7 @@ class Sample:
         made = Served(folder, free_port())
         made.flask("db", "upgrade")
         made.flask("demo", "load")
-        return cls(folder, made.flask("demo", "links"))
+        return cls(folder, made.flask("demo", "links", "--all"))
 
     def copied_to(self, folder: Path) -> Served:
         """A server, not yet started, of a copy of the data; the folder is made."""

@@ -23,11 +23,11 @@ pytestmark = pytest.mark.browser
 
 def test_what_is_typed_saves_itself_and_is_shown_as_it_will_be_printed(served: Served, person):
     page = person().new_page()
-    section(served, page, 1)
+    section(served, page, 8)
     add_words(page, " Typed **here**.")
     expect(page.locator("#printed strong", has_text="here")).to_be_visible()
     wait_until_saved(page)
-    assert body(served, page.context, 1).endswith("Typed **here**.")
+    assert body(served, page.context, 8).endswith("Typed **here**.")
 
 
 def test_text_survives_a_closed_tab(served: Served, person):
@@ -87,7 +87,7 @@ def test_text_survives_a_server_that_is_stopped_and_started(served: Served, pers
 def test_text_survives_a_session_that_ends(served: Served, person):
     context = person()
     page = context.new_page()
-    section(served, page, 4)
+    section(served, page, 8)
     page.wait_for_load_state("networkidle")  # an answer on its way would bring the cookie back
     cookies = context.cookies()
     context.clear_cookies()
@@ -96,12 +96,12 @@ def test_text_survives_a_session_that_ends(served: Served, person):
     context.add_cookies(cookies)  # signed in again, in another tab
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     wait_until_saved(page)
-    assert body(served, context, 4).count("After the session had ended.") == 1
+    assert body(served, context, 8).count("After the session had ended.") == 1
 
 
 def test_text_is_saved_when_the_pages_token_has_run_out(served: Served, person):
     page = person().new_page()
-    section(served, page, 4)
+    section(served, page, 8)
     page.evaluate(
         """for (const control of document.querySelectorAll('input[name="csrf_token"]')) control.value = "old";
         document.querySelector('meta[name="csrf-token"]').content = "old";"""
@@ -109,7 +109,7 @@ def test_text_is_saved_when_the_pages_token_has_run_out(served: Served, person):
     add_words(page, " With a token that had run out.")
     expect(page.locator("#printed")).to_contain_text("With a token that had run out.")
     wait_until_saved(page)
-    assert body(served, page.context, 4).count("With a token that had run out.") == 1
+    assert body(served, page.context, 8).count("With a token that had run out.") == 1
 
 
 def test_two_people_who_type_at_the_same_time_have_one_text_in_the_end(served: Served, person):

@@ -15,9 +15,9 @@ from tests.factories import with_csrf
 
 @pytest.fixture
 def sample_meeting(app: Flask) -> int:
-    """The id of the sample meeting."""
+    """The id of the sample meeting, of which nothing was put forward yet."""
     with app.app_context():
-        return load_sample(PROJECT_ROOT / "samples", shipped_parties(), now=datetime.now(UTC))
+        return load_sample(PROJECT_ROOT / "samples", shipped_parties(), now=datetime.now(UTC), with_session=False)
 
 
 def browser_of(app: Flask, role: Role) -> FlaskClient:
