@@ -23,12 +23,13 @@ from reportflow.domain.agenda import Agenda, AgendaHeader, AgendaItem
 from reportflow.domain.policy import Role
 from reportflow.extensions import db
 from reportflow.i18n.reference import shipped_parties
-from reportflow.models import ParticipationRow, Section
+from reportflow.models import MeetingParty, ParticipationRow, Section
 from reportflow.services import accounts, attendees, drafting, invitations, parties
 from reportflow.services.accounts import Account
 from reportflow.services.attendee_lists import Attendee
 from reportflow.services.meetings import create_meeting
 from reportflow.services.parties import PartyForm
+from reportflow.services.transactions import transaction
 from tests.factories import join, make_person, signed_in_client, with_csrf
 
 PUBLIC: Final = "public"
@@ -361,9 +362,10 @@ def test_each_role_may_what_the_table_says_and_nothing_else(sample: Sample, rule
 
 
 def test_things_of_one_meeting_are_not_found_under_another(sample: Sample) -> None:
-    """The secretariat of the other meeting asks there, with the ids of this one."""
+    """Somebody who may do everything in the other meeting asks there, with the ids of this one."""
     with sample.app.app_context():
         [other] = _meetings_of(sample.stranger)
+        _give_every_role(sample.stranger)
     moved = replace(sample, meeting_id=other, parameters={**sample.parameters, "meeting_id": other})
     browser = signed_in_client(sample.app, sample.stranger)
     routes = [(rule, method) for rule, method in MEETING_ROUTES if THINGS & rule.arguments]
@@ -375,6 +377,13 @@ def _meetings_of(person: Account) -> list[int]:
     return list(
         db.session.scalars(db.select(ParticipationRow.meeting_id).where(ParticipationRow.person_id == person.id))
     )
+
+
+def _give_every_role(person: Account) -> None:
+    with transaction() as session:
+        row = session.query(ParticipationRow).filter_by(person_id=person.id).one()
+        row.roles = [role.value for role in Role]
+        row.party_id = session.query(MeetingParty.id).filter_by(meeting_id=row.meeting_id, code="HND").scalar()
 
 
 def test_no_act_is_taken_from_another_site(sample: Sample) -> None:
