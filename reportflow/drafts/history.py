@@ -1,11 +1,11 @@
 """The versions that a section's log tells of: nobody has to think of making one.
 
-A version is a stretch of writing. It ends where the next entry is of another kind (a restore, a rearrangement of the
-report), comes after a pause, would make the stretch too long, or is somebody else's. Several people who write at the same
-time share one version: otherwise each of their saves would be one.
+A version is a stretch of writing. It ends where the text was put before the meeting, and where the next entry is of another
+kind (a restore, a rearrangement of the report), comes after a pause, would make the stretch too long, or is somebody else's.
+Several people who write at the same time share one version: otherwise each of their saves would be one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -41,7 +41,7 @@ class Version:
         first_seq: the entry with which it begins.
         at, started_at: when these were written.
         actor_ids: who wrote, in the order of their first entry; None for one without an account.
-        origin: how it came about: `create`, `form`, `arrange`, `restore`, `command`.
+        origin: how it came about: `create`, `form`, `arrange`, `restore`, `command`, `input`.
     """
 
     seq: int
@@ -52,16 +52,18 @@ class Version:
     origin: str
 
 
-def versions(entries: Iterable[Entry]) -> list[Version]:
+def versions(entries: Iterable[Entry], ends: Collection[int] = ()) -> list[Version]:
     """The versions of a log, the oldest first. Every entry belongs to exactly one.
 
     Args:
         entries: all entries, in order of `seq`.
+        ends: entries with which a version ends in any case: there a revision was frozen.
     """
     stretches: list[list[Entry]] = []
     last_of: dict[int | None, datetime] = {}
     for entry in entries:
-        if stretches and _goes_on(stretches[-1], entry, last_of.get(entry.actor_id)):
+        ended = not stretches or stretches[-1][-1].seq in ends
+        if not ended and _goes_on(stretches[-1], entry, last_of.get(entry.actor_id)):
             stretches[-1].append(entry)
         else:
             stretches.append([entry])

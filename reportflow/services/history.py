@@ -1,29 +1,31 @@
-"""The versions of a section: what changed between any two, and going back to one."""
+"""The history of a section, from first draft to agreed: what changed between any two texts, and going back to one."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 
+from reportflow.domain.agreement import SectionState, Standing
 from reportflow.domain.content import ACTION, AGREEMENT, BlockKey, SectionContent
 from reportflow.domain.errors import InvalidInput, ReportflowError
 from reportflow.domain.languages import LANGUAGES, Texts
 from reportflow.domain.parties import PartyDirectory
 from reportflow.domain.policy import Action, can
 from reportflow.domain.redline import Change, Op, word_diff
+from reportflow.domain.report import ReportSection
 from reportflow.drafts import log
 from reportflow.drafts.document import Draft
 from reportflow.drafts.history import versions
 from reportflow.extensions import db
-from reportflow.models import LiveDocument, Meeting, Person
-from reportflow.report import Redline, redline
+from reportflow.models import LiveDocument, RevisionRow, Section
+from reportflow.report import Redline, redline, redline_of
 from reportflow.services.access import section_for
 from reportflow.services.drafting import drafting_section
 from reportflow.services.meetings import MeetingDetails, details_of, directory_of
 from reportflow.services.record import record_of_section
-from reportflow.services.report import report_sections
-from reportflow.services.sections import active_sections
+from reportflow.services.revisions import as_printed, numbers_of
+from reportflow.services.section_timeline import InputLine, Moment, Timeline, names_of, timeline
 from reportflow.services.transactions import lock_meeting, transaction
 
 
@@ -32,15 +34,17 @@ class VersionLine:
     """One version in the list.
 
     Attributes:
-        seq: its name; the draft as of this position.
+        seq: its name; the draft as of this position. `first_seq`: the entry with which it begins.
         authors: names of those who wrote; empty where nobody is known.
-        origin: how it came about: `create`, `form`, `arrange`, `restore`, `command`.
+        origin: how it came about: `create`, `form`, `arrange`, `restore`, `command`, `input`.
+        inputs: of parties, put into the draft by it.
         blocks: which texts changed since the version before: (block, language).
         rows_changed: whether rows came, went, moved, or changed owner or day.
         added, removed: words that came and went, over all blocks and languages.
     """
 
     seq: int
+    first_seq: int
     at: datetime
     started_at: datetime
     authors: tuple[str, ...]
@@ -49,11 +53,36 @@ class VersionLine:
     rows_changed: bool
     added: int
     removed: int
+    inputs: tuple[InputLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the history: a version, or what else happened to the section then. `who`: by name, several for a version."""
+
+    at: datetime
+    who: tuple[str, ...]
+    version: VersionLine | None
+    moment: Moment | None
+
+    @property
+    def text(self) -> str:
+        """The name of the text that it left behind, for comparing it with another; empty where it left none."""
+        if self.version is not None:
+            return str(self.version.seq)
+        return revision_text(self.moment.revision.number) if self.moment and self.moment.revision else ""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """The versions of a section, the latest first."""
+    """What happened to a section, the latest first.
+
+    Attributes:
+        number: None for the chapeau, and for a section that is not in the report.
+        standing: as the viewer may see it.
+        hidden: whether decisions of others are left out, because they stay with the chair until the section is agreed.
+        merged_into: the section that this one was merged into, with its headings.
+    """
 
     meeting_id: int
     details: MeetingDetails
@@ -64,7 +93,34 @@ class HistoryPage:
     original: str
     seq: int
     versions: tuple[VersionLine, ...]
+    entries: tuple[Entry, ...]
+    standing: Standing
+    hidden: bool
+    merged_into: tuple[int, Texts] | None
     may_restore: bool
+
+    def entry(self, text: str) -> Entry | None:
+        """The entry that left the text of this name behind."""
+        return next((entry for entry in self.entries if entry.text == text), None)
+
+    def seq_of(self, text: str) -> int | None:
+        """The position of the draft at which it said this text; None where no entry of the history left it behind."""
+        entry = self.entry(text)
+        if entry is None:
+            return None
+        if entry.version is not None:
+            return entry.version.seq
+        return entry.moment.revision.seq if entry.moment and entry.moment.revision else None
+
+    def text_before(self, text: str) -> str:
+        """The text that this one is to be compared with: of a revision the revision before, else the version before; itself where
+        it is the first."""
+        number = revision_number(text)
+        if number is None:
+            return str(self.before(int(text))) if text.isdecimal() and len(text) <= 9 else text
+        earlier = [entry.moment.revision.number for entry in self.entries if entry.moment and entry.moment.revision]
+        before = max((one for one in earlier if one < number), default=None)
+        return text if before is None else revision_text(before)
 
     def version(self, seq: int) -> VersionLine | None:
         """The version of this name."""
@@ -90,32 +146,54 @@ class VersionRedline:
     texts: tuple[tuple[BlockKey, tuple[Change, ...]], ...]
 
 
+def revision_text(number: int) -> str:
+    """The name of a revision's text in addresses and forms: "r2". A version of the draft is named by its position: "12"."""
+    return f"r{number}"
+
+
+def revision_number(text: str) -> int | None:
+    """The number of the revision whose text has this name, None where it is none."""
+    digits = text.removeprefix("r")
+    return int(digits) if digits != text and digits.isdecimal() and len(digits) <= 6 else None
+
+
 def history(person_id: int, meeting_id: int, section_id: int) -> HistoryPage:
-    """The versions of a section.
+    """What happened to a section, as far as this person may see it.
 
     Raises:
         NotFound, NotAllowed: as `section_for`.
     """
     section, viewer = section_for(person_id, meeting_id, section_id, Action.VIEW_HISTORY)
-    printed = {value.id: value for value in report_sections(active_sections(db.session, meeting_id))}
+    numbers = numbers_of(db.session, meeting_id)
+    found = timeline(db.session, section, viewer)
+    frozen = {moment.revision.seq for moment in found.moments if moment.revision}
+    lines = [replace(line, inputs=_used(line, found)) for line in _lines(section.document, frozen)]
+    into = db.session.get(Section, section.merged_into_id) if section.merged_into_id else None
+    in_report = section_id in numbers
     return HistoryPage(
         meeting_id=meeting_id,
-        details=details_of(db.session.get_one(Meeting, meeting_id)),
+        details=details_of(section.meeting),
         parties=directory_of(meeting_id),
         section_id=section_id,
-        number=printed[section_id].number if section_id in printed else None,
+        number=numbers.get(section_id),
         headings=section.document.content_value().heading,
         original=section.original_language,
         seq=section.document.seq,
-        versions=tuple(reversed(_lines(section.document))),
-        may_restore=section_id in printed and can(viewer, Action.RESTORE),
+        versions=tuple(reversed(lines)),
+        entries=_entries(lines, found.moments),
+        standing=found.standing,
+        hidden=found.hidden,
+        merged_into=(into.id, into.document.content_value().heading) if into else None,
+        may_restore=in_report and can(viewer, Action.RESTORE) and found.standing.state is not SectionState.AGREED,
     )
 
 
 def version_redline(
-    person_id: int, meeting_id: int, section_id: int, from_seq: int, to_seq: int, language: str
+    person_id: int, meeting_id: int, section_id: int, from_text: str, to_text: str, language: str
 ) -> VersionRedline:
-    """What changed from one version to another, in either direction.
+    """What changed from one text of a section to another, in either direction; texts are named as `revision_text` says.
+
+    A revision is compared as it was printed, from the clean blocks that it keeps.
 
     Raises:
         NotFound, NotAllowed: as `section_for`.
@@ -124,22 +202,60 @@ def version_redline(
     section, _ = section_for(person_id, meeting_id, section_id, Action.VIEW_HISTORY)
     if language not in LANGUAGES:
         raise InvalidInput("draft.no_such_language", language=language[:20])
-    before = log.load(db.session, section.document, from_seq).content()
-    after = log.load(db.session, section.document, to_seq).content()
-    number = next(
-        (value.number for value in report_sections(active_sections(db.session, meeting_id)) if value.id == section_id),
-        None,
-    )
-    keys = dict.fromkeys(key for content in (after, before) for key, _texts in content.blocks())
+    number = numbers_of(db.session, meeting_id).get(section_id)
+    before, after = (_text_named(section, number, name) for name in (from_text, to_text))
+    old, new = before.content, after.content
+    keys = dict.fromkeys(key for content in (new, old) for key, _texts in content.blocks())
     texts = tuple(
-        (key, tuple(word_diff(before.text(key, language), after.text(key, language))))
+        (key, tuple(word_diff(old.text(key, language), new.text(key, language))))
         for key in keys
-        if before.text(key, language) != after.text(key, language)
+        if old.text(key, language) != new.text(key, language)
     )
+    parties = directory_of(meeting_id)
     try:
-        return VersionRedline(redline(before, after, language, directory_of(meeting_id), number), None, texts)
+        if before.revision is None and after.revision is None:
+            return VersionRedline(redline(old, new, language, parties, number), None, texts)
+        return VersionRedline(redline_of(before, after, language, parties), None, texts)
     except ReportflowError as error:
         return VersionRedline(None, error, texts)
+
+
+def _text_named(section: Section, number: int | None, name: str) -> ReportSection:
+    """The text of this name, as it is, or would be, printed."""
+    revision = revision_number(name)
+    if revision is not None:
+        row = db.session.scalar(
+            select(RevisionRow).where(RevisionRow.section_id == section.id, RevisionRow.number == revision)
+        )
+        if row is not None:
+            return as_printed(section, number, row, agreed=False)
+    if not name.isdecimal() or len(name) > 9:
+        raise InvalidInput("draft.no_such_version", version=name[:20])
+    draft = log.load(db.session, section.document, int(name))
+    return ReportSection(
+        id=section.id,
+        kind=section.section_kind,
+        number=number,
+        content=draft.content(),
+        original=section.original_language,
+        basis=draft.basis(),
+    )
+
+
+def _used(line: VersionLine, found: Timeline) -> tuple[InputLine, ...]:
+    return tuple(one for seq in range(line.first_seq, line.seq + 1) for one in found.used.get(seq, ()))
+
+
+def _entries(lines: Sequence[VersionLine], moments: Sequence[Moment]) -> tuple[Entry, ...]:
+    """Versions and what else happened as one list, the latest first. A revision comes after the version that it froze."""
+    people = names_of(db.session, (moment.person_id for moment in moments))
+    entries = [Entry(line.at, line.authors, line, None) for line in lines]
+    for moment in moments:
+        name = people.get(moment.person_id)
+        entries.append(Entry(moment.at, (name,) if name else (), None, moment))
+    # What happened in one moment stays in its order; turning the list round then puts the latest first there, too.
+    entries.sort(key=lambda entry: entry.at)
+    return tuple(entries[::-1])
 
 
 def restore(
@@ -206,12 +322,12 @@ def _go_back(draft: Draft, target: Draft) -> None:
             draft.set_basis(key, language, basis.get((key, language)))
 
 
-def _lines(document: LiveDocument) -> list[VersionLine]:
-    """The versions, the oldest first, with what each changed."""
+def _lines(document: LiveDocument, frozen: Collection[int]) -> list[VersionLine]:
+    """The versions, the oldest first, with what each changed. One ends wherever a revision was frozen."""
     entries = log.updates(db.session, document)
-    names = _names(entry.actor_id for entry in entries)
+    names = names_of(db.session, (entry.actor_id for entry in entries))
     draft, content, lines = Draft.from_updates(()), SectionContent(), []
-    for version in versions(entries):
+    for version in versions(entries, frozen):
         for entry in entries[version.first_seq - 1 : version.seq]:
             draft.apply(entry.update)
         now = draft.content()
@@ -219,6 +335,7 @@ def _lines(document: LiveDocument) -> list[VersionLine]:
         lines.append(
             VersionLine(
                 seq=version.seq,
+                first_seq=version.first_seq,
                 at=version.at,
                 started_at=version.started_at,
                 authors=tuple(names[actor] for actor in version.actor_ids if actor in names),
@@ -253,9 +370,3 @@ def _rows(content: SectionContent) -> list[object]:
         *(row.id for row in content.agreements),
         *((row.id, row.owners, row.due) for row in content.action_items),
     ]
-
-
-def _names(person_ids: Iterable[int | None]) -> dict[int | None, str]:
-    wanted = {person_id for person_id in person_ids if person_id is not None}
-    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
-    return {row.id: row.name for row in rows}

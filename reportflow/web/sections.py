@@ -20,6 +20,7 @@ from reportflow.services import drafting, history
 from reportflow.services.drafting import SaveResult, parse_block
 from reportflow.services.drafting_overlaps import dismiss_overlap
 from reportflow.services.drafting_page import SectionPage, changes_since, read_preview, read_section
+from reportflow.services.inputs_page import SectionInputs, read_inputs
 from reportflow.web.errors import status_of, wants_json
 from reportflow.web.session import now, viewer_id
 from reportflow.web.typed import NEW_ROWS, Kept, Outcome, Typed, day, number, read_typed, save_typed
@@ -33,7 +34,7 @@ blueprint = Blueprint("sections", __name__, url_prefix="/meetings/<int:meeting_i
 def show(meeting_id: int, section_id: int) -> ResponseReturnValue:
     """The drafting page, in the language that is asked for, else in the one that this person works in."""
     page = _page(meeting_id, section_id, request.args.get("language"))
-    return render_template("sections/show.html", **_shown(page))
+    return render_template("sections/show.html", **_shown(page, inputs=_inputs(page)))
 
 
 @blueprint.get("/text")
@@ -159,30 +160,30 @@ def dismiss(meeting_id: int, section_id: int, overlap_id: int) -> ResponseReturn
 @blueprint.get("/history")
 @login_required
 def versions(meeting_id: int, section_id: int) -> ResponseReturnValue:
-    """The versions of the section."""
+    """What happened to the section, the latest first; without the versions of its draft where only its agreement is asked for."""
     page = history.history(viewer_id(), meeting_id, section_id)
     use_meeting(page.parties, page.details.time_zone)
-    return render_template("sections/history.html", page=page)
+    return render_template("sections/history.html", page=page, agreement_only=request.args.get("show") == "agreement")
 
 
 @blueprint.get("/changes")
 @login_required
 def changes(meeting_id: int, section_id: int) -> ResponseReturnValue:
-    """What changed from one version to another."""
+    """What changed from one text to another: versions of the draft, or revisions."""
     page = history.history(viewer_id(), meeting_id, section_id)
     use_meeting(page.parties, page.details.time_zone)
     language = request.args.get("language") or page.original
-    to_seq = number(request.args.get("to") or str(page.seq))
-    from_seq = number(request.args["from"]) if request.args.get("from") else page.before(to_seq)
-    redline = history.version_redline(viewer_id(), meeting_id, section_id, from_seq, to_seq, language)
+    to_text = request.args.get("to") or str(page.seq)
+    from_text = request.args.get("from") or page.text_before(to_text)
+    redline = history.version_redline(viewer_id(), meeting_id, section_id, from_text, to_text, language)
     failure = message_for(redline.failure.code, redline.failure.params) if redline.failure else ""
     return render_template(
         "sections/changes.html",
         page=page,
         redline=redline,
         failure=failure,
-        from_seq=from_seq,
-        to_seq=to_seq,
+        from_text=from_text,
+        to_text=to_text,
         language=language,
     )
 
@@ -208,6 +209,11 @@ def _page(meeting_id: int, section_id: int, language: str | None) -> SectionPage
     page = read_section(viewer_id(), meeting_id, section_id, language, reads=reader_language())
     use_meeting(page.parties, page.details.time_zone)
     return page
+
+
+def _inputs(page: SectionPage) -> SectionInputs:
+    """What was handed in on the section, to be shown beside its draft."""
+    return read_inputs(viewer_id(), page.meeting_id, page.section_id, whole=False)
 
 
 def _shown(page: SectionPage, **more: Any) -> dict[str, Any]:
@@ -244,6 +250,7 @@ def _kept(meeting_id: int, section_id: int, kept: Mapping[str, Kept]) -> Respons
     told = {name: (one.typed, message_for(one.error.code, one.error.params)) for name, one in kept.items()}
     shown = _shown(
         page,
+        inputs=_inputs(page),
         kept={name: one for name, one in told.items() if name in fields},
         kept_elsewhere=[one for name, one in told.items() if name not in fields],
     )

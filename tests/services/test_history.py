@@ -46,7 +46,7 @@ def test_writing_makes_versions_by_itself(meeting: DraftingMeeting):
 def test_the_redline_between_any_two_versions_is_exact(meeting: DraftingMeeting):
     save(meeting, meeting.rapporteur, TEXT.replace("presented", "introduced"), 1)
     for first, second, old, new in ((1, 2, "presented", "introduced"), (2, 1, "introduced", "presented")):
-        shown = version_redline(meeting.delegate, meeting.meeting, meeting.section, first, second, "en")
+        shown = version_redline(meeting.delegate, meeting.meeting, meeting.section, str(first), str(second), "en")
         ((key, changes),) = shown.texts
         assert key == BODY_KEY
         assert rejected(changes) == TEXT.replace("presented", old)
@@ -54,7 +54,7 @@ def test_the_redline_between_any_two_versions_is_exact(meeting: DraftingMeeting)
         assert shown.printed is not None
         assert f"<del>{old}</del>" in shown.printed.html
         assert f"<ins>{new}</ins>" in shown.printed.html
-    assert version_redline(meeting.delegate, meeting.meeting, meeting.section, 1, 2, "es").texts == ()
+    assert version_redline(meeting.delegate, meeting.meeting, meeting.section, "1", "2", "es").texts == ()
 
 
 def test_restoring_makes_the_draft_say_the_same_again_and_keeps_the_history(meeting: DraftingMeeting):
@@ -91,4 +91,4 @@ def test_only_those_who_may_restore_do_and_only_what_is_there(meeting: DraftingM
     with pytest.raises(InvalidInput, match=r"draft\.no_such_version"):
         restore(meeting.rapporteur, meeting.meeting, meeting.section, 7, now=NOW)
     with pytest.raises(InvalidInput, match=r"draft\.no_such_version"):
-        version_redline(meeting.rapporteur, meeting.meeting, meeting.section, 1, 7, "en")
+        version_redline(meeting.rapporteur, meeting.meeting, meeting.section, "1", "7", "en")
