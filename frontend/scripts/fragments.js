@@ -10,9 +10,8 @@ import { csrfToken } from "./wire.js";
 const CONTROLS = "input:not([type=hidden]), textarea, select, button";
 const ROW = "[data-row], .row-item";
 
-/** Where the focus was before a swap, and what was pressed. */
-let before = null;
-let pressed = null;
+/** For each request whose answer is swapped in: where the focus was before, and what was pressed (nothing for a poll). */
+const swaps = new WeakMap();
 
 /** Set htmx up; before the document is ready. */
 export function startFragments() {
@@ -62,6 +61,7 @@ function onBeforeSwap({ detail }) {
   if (isPoll(detail.requestConfig.elt)) {
     // A poll never takes the page from under somebody who is writing; the next one comes in a few seconds.
     if (failed || isWriting(detail.target)) detail.shouldSwap = false;
+    else swaps.set(detail.xhr, { before: placeOf(document.activeElement), pressed: null });
     return;
   }
   if (failed && detail.target?.id === "notices") {
@@ -73,8 +73,7 @@ function onBeforeSwap({ detail }) {
     detail.target.scrollIntoView?.({ block: "nearest" });
     return;
   }
-  before = placeOf(document.activeElement);
-  pressed = detail.requestConfig.elt;
+  swaps.set(detail.xhr, { before: placeOf(document.activeElement), pressed: detail.requestConfig.elt });
 }
 
 function isWriting(target) {
@@ -91,6 +90,8 @@ function placeOf(element) {
 }
 
 function onAfterSettle({ detail }) {
+  const { before, pressed } = swaps.get(detail.xhr) ?? {};
+  swaps.delete(detail.xhr);
   const added = document.querySelector("[data-just-added]:not([data-greeted])");
   const returned = document.getElementById(pressed?.dataset.returns ?? "");
   if (added) {
@@ -105,7 +106,6 @@ function onAfterSettle({ detail }) {
     focusAgain(before);
   }
   if (pressed?.dataset.move) announce(say("rowMoved"));
-  before = pressed = null;
 }
 
 /** The same control of the same row where it went, else one that moves it the other way; where the row is gone, its neighbour. */
