@@ -1,13 +1,16 @@
 // What pages do beyond their forms. Everything works without it.
 
-import { startAutosave } from "./scripts/autosave.js";
+import { copies, startAutosave } from "./scripts/autosave.js";
+import { startClocks } from "./scripts/clock.js";
 import { followCopies } from "./scripts/copy.js";
 import { giveBack } from "./scripts/fields.js";
 import { startFragments } from "./scripts/fragments.js";
 import { followTyping, growAll } from "./scripts/grow.js";
 import { keepView } from "./scripts/keep-view.js";
+import { keepWords } from "./scripts/kept-words.js";
 import { followKeys } from "./scripts/keys.js";
 import { foldOnNarrowScreens } from "./scripts/narrow.js";
+import { keepCurrent } from "./scripts/live.js";
 import { completeOwners } from "./scripts/owners.js";
 import { followSignOut } from "./scripts/sign-out.js";
 
@@ -15,7 +18,10 @@ document.documentElement.classList.add("js");
 giveBack(document);
 startFragments();
 keepView();
+keepCurrent();
+startClocks();
 startAutosave();
+keepWords(copies());
 followTyping();
 growAll(document);
 followKeys();

@@ -89,6 +89,7 @@ def enter_spoken(meeting_id: int, section_id: int) -> ResponseReturnValue:
     except _MENDABLE as error:
         return _again(meeting_id, section_id, no_decision(), error, spoken=spoken)
     deliver_pending(now())
+    session[_DECIDED] = section_id
     # The page names parties as its meeting does only once it is read.
     page = _page(meeting_id, section_id, None)
     name = page.parties.name(decision.party, reader_language())

@@ -17,6 +17,8 @@ from reportflow.web.typed import read_typed
 _FIELDS: Final = {
     "sections.save": ("language", "base_seq", "save_id", "owners", "due"),
     "sections.add_row": ("language", "kind", "row_id", "after", "owners", "due"),
+    "inputs.create": ("language", "kind", "base_seq", "form_id", "other"),
+    "inputs.save": ("language", "kind", "base_seq", "other"),
 }
 #: Where a page that is one form may have been sent to.
 _WHOLE: Final = {
@@ -29,17 +31,22 @@ _WHOLE: Final = {
     "sections.remove_row",
     "sections.save_all",
 }
+#: Forms whose words say something to the text before the meeting. Sent again, they decide nothing: the page is read first.
+_DECIDING: Final = {"decision.check_in": "decision.decide", "decision.decide": None, "decision.enter_spoken": None}
 
 
 def kept_form(status: int) -> Response | None:
     """The page that keeps what was typed; None where the request is no drafting form, or not one of ours."""
     endpoint = request.endpoint or ""
     by_script = request.headers.get("HX-Request") == "true"
-    if request.method != "POST" or endpoint not in _WHOLE | set(_FIELDS) or by_script or not _is_own_form():
+    known = _WHOLE | set(_FIELDS) | set(_DECIDING)
+    if request.method != "POST" or endpoint not in known or by_script or not _is_own_form():
         return None
-    place = {name: (request.view_args or {})[name] for name in ("meeting_id", "section_id")}
+    if endpoint in _DECIDING:
+        return _kept_words(status)
+    place = dict(request.view_args or {})
     if endpoint in _WHOLE and "block" in request.form:
-        kept = _whole_page(url_for("sections.save_all", **place))
+        kept = _whole_page(url_for("sections.save_all", meeting_id=place["meeting_id"], section_id=place["section_id"]))
     elif endpoint in _FIELDS:
         kept = _one_text(_FIELDS[endpoint])
     else:
@@ -48,12 +55,40 @@ def kept_form(status: int) -> Response | None:
         return None
     page = render_template(
         "errors/resume.html",
-        section=url_for("sections.show", **place),
+        section=_where_it_belongs(**place),
         language=request.form.get("language", ""),
         signed_in=current_user.is_authenticated,
         **kept,
     )
     return make_response(page, status)
+
+
+def _kept_words(status: int) -> Response | None:
+    """What was typed for a decision, to be taken back to its page; None where nothing was."""
+    endpoint, values = request.endpoint or "", request.view_args or {}
+    typed = [(name, text) for name, text in request.form.items() if name.startswith("text-") and text.strip()]
+    if not typed:
+        return None
+    left_out = {"csrf_token", "kind", "show_language", *(name for name, _text in typed)}
+    fields = [(name, text) for name, text in request.form.items() if name not in left_out]
+    # Shown in the language that it was in, the page takes every word and decides nothing.
+    fields += [("kind", ""), ("show_language", request.form.get("language", ""))]
+    page = render_template(
+        "decision/resume.html",
+        address=url_for(_DECIDING[endpoint] or endpoint, **values),
+        back=url_for("decision.show", **values),
+        fields=fields,
+        typed=typed,
+        signed_in=current_user.is_authenticated,
+    )
+    return make_response(page, status)
+
+
+def _where_it_belongs(meeting_id: int, section_id: int | None = None, **_more: object) -> str:
+    """The page that shows what was saved: the section, or the inputs of the meeting."""
+    if (request.endpoint or "").startswith("inputs."):
+        return url_for("inputs.index", meeting_id=meeting_id)
+    return url_for("sections.show", meeting_id=meeting_id, section_id=section_id)
 
 
 def _one_text(names: tuple[str, ...]) -> dict[str, Any]:
