@@ -158,8 +158,7 @@ def _put_forward(
     session.add(row)
     session.flush()
     # The chain of events vouches for the text, and for the blocks that it is printed from.
-    data = {**step_data(row), "seq": row.seq, "change": row.change}
-    record_of_section(session, section, actor_id=person_id, verb="section.put_forward", now=now, data=data)
+    record_of_section(session, section, actor_id=person_id, verb="section.put_forward", now=now, data=step_data(row))
     return row, True
 
 

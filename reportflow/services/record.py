@@ -76,6 +76,9 @@ def step_data(row: StepRow) -> dict[str, Any]:
             "hash": row.hash,
             "trees": trees_hash(row.trees),
             "open_brackets": row.open_brackets,
+            "basis": dict(row.basis),
+            "seq": row.seq,
+            "change": row.change,
         }
     if isinstance(row, ActRow):
         return {
