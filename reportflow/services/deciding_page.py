@@ -16,7 +16,7 @@ from reportflow.domain.policy import Action, Participation, can
 from reportflow.domain.report import ReportSection, SectionKind
 from reportflow.domain.sectioning import point_numbers
 from reportflow.extensions import db
-from reportflow.models import Meeting, Person, RevisionRow, Section
+from reportflow.models import DecisionRow, Meeting, MeetingParty, Person, RevisionRow, Section
 from reportflow.report import Redline, redline_of, section_html
 from reportflow.services.access import section_for
 from reportflow.services.deciding_letters import people_told_of_objections
@@ -175,14 +175,14 @@ def read_decision_page(
     parties, standing = directory_of(meeting_id), overview.standing
     own = standing.of(viewer.party)
     row = _revision(section, standing.revision)
-    before = _since(section, row, own, typed_on)
     revision, since = None, None
     if row is not None:
+        before, decision = _since(section, row, own, typed_on)
         printed = as_printed(section, overview.number, row, agreed=standing.state is SectionState.AGREED)
         revision = _shown(printed, row, language, parties)
         if before is not None:
             then = as_printed(section, overview.number, before, agreed=False)
-            since = _compared(then, printed, own, language, parties, typed_on=before.id == typed_on)
+            since = _compared(then, printed, decision, language, parties, typed_on=before.id == typed_on)
     return DecisionPage(
         meeting_id=meeting_id,
         details=details_of(meeting),
@@ -258,24 +258,43 @@ def _shown(printed: ReportSection, row: RevisionRow, language: str, parties: Par
     )
 
 
-def _since(section: Section, row: RevisionRow | None, own: Position | None, typed_on: int | None) -> RevisionRow | None:
-    """The revision that the redline starts from: what the viewer had before them, else what their delegation last decided on;
-    for those whose delegation has no decisions to make, the revision before."""
-    if row is None:
-        return None
+def _since(
+    section: Section, row: RevisionRow, own: Position | None, typed_on: int | None
+) -> tuple[RevisionRow | None, Decision | None]:
+    """The revision that the redline starts from, with the delegation's decision on it: what the viewer had before them, else
+    what their delegation last decided on; for those whose delegation has no decisions to make, the revision before."""
     if typed_on is not None:
         before = db.session.get(RevisionRow, typed_on)
         if before is not None and before.section_id == section.id and before.id != row.id:
-            return before
-    if own is not None:
-        return _revision(section, own.last.revision) if own.last and own.last.revision != row.number else None
-    return _revision(section, row.number - 1)
+            return before, None
+    if own is None:
+        return _revision(section, row.number - 1), None
+    last = own.last
+    if last is not None and last.revision == row.number and last.spoken:
+        # The delegation is asked whether that is right: it sees what has changed since it decided before.
+        last = _decided_before(section, own.party, row.number)
+    if last is None or last.revision == row.number:
+        return None, None
+    return _revision(section, last.revision), last
+
+
+def _decided_before(section: Section, party: str, number: int) -> Decision | None:
+    """What this delegation decided last on a revision before the one of this number."""
+    row = db.session.scalar(
+        select(DecisionRow)
+        .join(DecisionRow.revision)
+        .join(DecisionRow.party)
+        .where(DecisionRow.section_id == section.id, MeetingParty.code == party, RevisionRow.number < number)
+        .order_by(DecisionRow.step.desc())
+        .limit(1)
+    )
+    return row.as_step() if row else None
 
 
 def _compared(
     before: ReportSection,
     after: ReportSection,
-    own: Position | None,
+    decision: Decision | None,
     language: str,
     parties: PartyDirectory,
     *,
@@ -285,8 +304,6 @@ def _compared(
         changes = redline_of(before, after, language, parties, heading_level=3)
     except ReportflowError:
         changes = None
-    last = own.last if own else None
-    decision = last if last and last.revision == before.revision else None
     return Since(before.revision or 0, decision, typed_on, changes)
 
 

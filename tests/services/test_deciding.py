@@ -553,3 +553,12 @@ def test_the_steps_of_a_section_are_numbered_without_gaps(meeting: Agreeing):
     db.session.rollback()
     assert [row.step for row in rows(meeting)] == [2, 3, 4]
     assert db.session.get_one(Section, meeting.section).steps == 4
+
+
+def test_who_is_to_confirm_sees_what_changed_since_their_delegation_decided_itself(meeting: Agreeing):
+    say(meeting, "honduras")
+    put_before(meeting.section, SECOND, meeting.person("rapporteur"))
+    enter(meeting, "HND", OBJECT, text=WORDS)
+    since = meeting.page("honduras").since
+    assert (since.number, since.decision.kind) == (1, DecisionKind.APPROVE)
+    assert "<ins>may</ins>" in since.redline.html
