@@ -21,6 +21,7 @@ PARTS: Final[Mapping[str, str]] = {
     "body": sentence("text"),
     "agreement": sentence("agreement"),
     "action": sentence("action item"),
+    "input": sentence("input for the annex"),
 }
 
 #: After a sentence on the whole report that names a section.

@@ -10,6 +10,8 @@ from reportflow.report.nodes import Blocks, Inlines, Node
 from reportflow.report.pandoc import document, run
 from reportflow.report.reservations import notes_apart
 
+#: Classes of spans that are bold in the document.
+_STRONG: Final = frozenset({"owner", "reservation-name"})
 _WRITER: Final = "commonmark+footnotes+pipe_tables+strikeout+fancy_lists"
 
 
@@ -84,9 +86,11 @@ def _change(node: Node) -> Node | list[Node]:
 def _opened(node: Node) -> Node | list[Node]:
     """What is in a div, a span or a link within the report: Markdown has no form for those."""
     content: list[Node] = node["c"][1]
+    if node["t"] == "Div" and "delegation" in node["c"][0][1]:
+        return [nodes.para([nodes.strong(block["c"])]) for block in content]
     if node["t"] == "Link" and not node["c"][2][0].startswith("#"):
         return node
-    return [nodes.strong(content)] if node["t"] == "Span" and "owner" in node["c"][0][1] else content
+    return [nodes.strong(content)] if node["t"] == "Span" and _STRONG.intersection(node["c"][0][1]) else content
 
 
 def _one_paragraph(blocks: Blocks) -> Blocks:

@@ -2,7 +2,7 @@
 
 These footnotes have marks of their own, "R1", "R2", in the order of the points: the text's own notes keep their numbers
 whether anybody makes a reservation or not, and the annex calls each by its mark. In the tree such a note is a `Note` whose first
-paragraph begins with its mark; each writer makes of it what its format has.
+paragraph begins with its name, "Reservation R1, Guatemala:"; each writer makes of it what its format has.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -18,9 +18,11 @@ from reportflow.report.clean import printable
 from reportflow.report.nodes import Blocks, Inlines, Node
 from reportflow.report.sections import anchor, mark, point_name
 
-#: The character style that tells a reservation's mark from the text behind it.
-MARK_STYLE: Final = "Reservation Mark"
-_MARK_CLASS: Final = nodes.class_of(MARK_STYLE)
+#: The character style that tells a reservation's name from the text behind it.
+NAME_STYLE: Final = "Reservation Name"
+_NAME_CLASS: Final = nodes.class_of(NAME_STYLE)
+#: The attribute that says its mark.
+_LABEL: Final = "mark"
 #: Between two marks at one place.
 _BETWEEN: Final[Node] = {"t": "Str", "c": "\u202f"}
 
@@ -68,16 +70,13 @@ def _at_the_end(blocks: Blocks, inlines: Inlines) -> Blocks:
 
 
 def note(one: MarkedReservation, language: str, parties: PartyDirectory) -> Blocks:
-    """The footnote: "R1 Guatemala, reservation: …"."""
-    lead: Inlines = [
-        nodes.styled_span(MARK_STYLE, [{"t": "Str", "c": one.label}]),
-        nodes.SPACE,
-        nodes.strong(nodes.text(parties.name(one.reservation.party, language))),
-        *nodes.text(f", {_NATURES[one.reservation.nature][language]}:"),
-        nodes.SPACE,
-    ]
+    """The footnote: "Reservation R1, Guatemala: …"."""
+    nature = _NATURES[one.reservation.nature][language]
+    called = f"{nature[:1].upper()}{nature[1:]} {one.label}, {parties.name(one.reservation.party, language)}:"
+    look = ["", [_NAME_CLASS], [["custom-style", NAME_STYLE], [_LABEL, one.label]]]
+    name: Node = {"t": "Span", "c": [look, nodes.text(called)]}
     first, *further = _statement(one.reservation.text, language)
-    return [nodes.para([*lead, *first]), *(nodes.para(paragraph) for paragraph in further)]
+    return [nodes.para([name, nodes.SPACE, *first]), *(nodes.para(paragraph) for paragraph in further)]
 
 
 def annex(reservations: list[MarkedReservation], language: str, parties: PartyDirectory) -> Iterator[Node]:
@@ -129,9 +128,7 @@ def label_of(node: Node) -> str:
     if node["t"] != "Note" or not node["c"] or node["c"][0]["t"] != "Para":
         return ""
     first = next(iter(node["c"][0]["c"]), None)
-    if first is None or first["t"] != "Span" or _MARK_CLASS not in first["c"][0][1]:
-        return ""
-    return str(first["c"][1][0]["c"])
+    return str(dict(first["c"][0][2]).get(_LABEL, "")) if first is not None and first["t"] == "Span" else ""
 
 
 def notes_below(blocks: Blocks) -> Blocks:
@@ -155,9 +152,10 @@ def notes_below(blocks: Blocks) -> Blocks:
 
 
 def _with_link(blocks: Blocks, label: str) -> Blocks:
-    """The note, whose mark leads back to where it is cited."""
+    """The note, whose name leads back to where it is cited."""
     first, *further = blocks
-    back = _link(f"fn-{label}", f"fnref-{label}", "footnote-back", nodes.text(label))
+    (_, classes, _), called = first["c"][0]["c"]
+    back = _link(f"fn-{label}", f"fnref-{label}", classes[0], called)
     return [nodes.para([back, *first["c"][1:]]), *further]
 
 
@@ -173,8 +171,7 @@ def notes_apart(blocks: Blocks, cite: Callable[[str], Node]) -> tuple[Blocks, di
         label = label_of(node)
         if not label:
             return node
-        first, *further = node["c"]
-        notes[label] = [nodes.para(first["c"][2:]), *further]
+        notes[label] = node["c"]
         return cite(label)
 
     return [nodes.map_nodes(block, change) for block in blocks], notes

@@ -27,8 +27,8 @@ TEXT_STYLE: Final = """
 .agreement, .action { margin: 0 0 .5em 2.2em; }
 .agreement > p:first-child .point-number { display: inline-block; min-width: 2.2em; margin: 0 -.25em 0 -2.2em; }
 .reservation-notes { margin: 1.2em 0 0; padding: .5em 0 0; border-top: 1px solid #8a97a6; font-size: .88em; }
-.reservation-note { margin: 0 0 .4em 2.2em; } .reservation-note p { margin: 0 0 .3em; }
-.reservation-note > p:first-child > .footnote-back { display: inline-block; min-width: 2.2em; margin-left: -2.2em; }
+.reservation-note { margin: 0 0 .4em; } .reservation-note p { margin: 0 0 .3em; }
+.reservation-name { font-weight: 600; }
 .footnote-ref { text-decoration: none; }
 .right { text-align: right; } .center { text-align: center; } .left { text-align: left; }
 """

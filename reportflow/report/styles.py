@@ -228,7 +228,7 @@ CHARACTERS: Final[dict[str, str]] = {
     "Owner": run_properties(bold=True),
     "Mark": run_properties(bold=False, italic=True, color=AMBER, size=20),
     "Bracket": "",
-    "Reservation Mark": "",
+    "Reservation Name": run_properties(bold=True),
     "Draft": run_properties(bold=True, color=RED, spacing=40, size=20),
 }
 

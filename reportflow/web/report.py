@@ -1,10 +1,11 @@
 """The report's page: the document as it will be printed, what is still missing, and the download."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import login_required
@@ -14,19 +15,28 @@ from reportflow.domain.languages import LANGUAGES
 from reportflow.i18n.messages import message_for
 from reportflow.services.report import FORMATS, Gap, download_report, read_report
 from reportflow.web.session import now, viewer_id
+from reportflow.web.told import names
 from reportflow.web.view import party_name, reader_language, use_meeting
 
 blueprint = Blueprint("report", __name__, url_prefix="/meetings/<int:meeting_id>/report")
 
 
 @dataclass(frozen=True, slots=True)
-class SectionGaps:
-    """What one section still lacks, as sentences, each with the language in which it is to be mended."""
+class Sentence:
+    """What is missing, in the reader's words. `address`: of the page on which it is mended."""
 
-    section: int
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionGaps:
+    """What one section still lacks. `address`: where it is read."""
+
     number: int | None
     heading: str
-    sentences: list[tuple[str, str]]
+    address: str
+    sentences: list[Sentence]
 
 
 @blueprint.get("")
@@ -45,7 +55,7 @@ def show(meeting_id: int) -> ResponseReturnValue:
         language=language,
         formats=FORMATS,
         failure=failure,
-        gaps=list(by_section(page.gaps)),
+        gaps=list(by_section(meeting_id, page.gaps)),
         not_agreed=sum(gap.code == "section.not_agreed" for gap in page.gaps),
     )
 
@@ -63,23 +73,61 @@ def download(meeting_id: int) -> Response:
     return response
 
 
-def by_section(gaps: list[Gap]) -> Iterator[SectionGaps]:
-    """The gaps of each section. That it is not agreed is said once for all, above the list."""
+def by_section(meeting_id: int, gaps: list[Gap]) -> Iterator[SectionGaps]:
+    """The gaps of each section."""
     for section, group in groupby(gaps, key=lambda gap: gap.section):
         of_section = list(group)
+        first = of_section[0]
         sentences = [
-            (gap_sentence(gap), gap.params.get("language", ""))
+            Sentence(text, _address(meeting_id, gap))
             for gap in of_section
-            if gap.code != "section.not_agreed"
+            for text in (standing_sentences(gap) if gap.code == "section.not_agreed" else [gap_sentence(gap)])
         ]
-        if sentences:
-            yield SectionGaps(section, of_section[0].number, of_section[0].heading, sentences)
+        address = url_for("sections.show", meeting_id=meeting_id, section_id=section)
+        yield SectionGaps(first.number, first.heading, address, sentences)
+
+
+def _address(meeting_id: int, gap: Gap) -> str:
+    """The page on which a gap is mended, or read about."""
+    where: dict[str, Any] = {"meeting_id": meeting_id, "section_id": gap.section}
+    if gap.code == "section.not_agreed" and gap.params.get("revision"):
+        return url_for("decision.show", **where)
+    if gap.params.get("block") == "input" or gap.code == "input.section_set_aside":
+        return url_for("inputs.section", **where)
+    return url_for("sections.show", **where, language=gap.params.get("language"))
+
+
+def standing_sentences(gap: Gap) -> Iterable[str]:
+    """Why a section is not agreed: who objects, what is open, who has yet to answer."""
+    params = gap.params
+    revision = params.get("revision")
+    if not revision:
+        yield gettext("Not yet put before the meeting.")
+        return
+    for party, nature in params["objecting"]:
+        sentence = {
+            "opposed": gettext("Blocked: %(party)s is opposed.", party=party_name(party)),
+            "more_time": gettext("Blocked: %(party)s needs more time to consider.", party=party_name(party)),
+        }
+        yield sentence.get(nature) or gettext("Blocked: %(party)s objects.", party=party_name(party))
+    if params["open_brackets"]:
+        yield gettext("Blocked: words in square brackets are still open.")
+    if params["waiting"]:
+        yield gettext(
+            "Revision %(number)s is before the meeting. Not answered yet: %(parties)s.",
+            number=revision,
+            parties=names(params["waiting"]),
+        )
+    elif params["state"] == "put_forward":
+        yield gettext("Revision %(number)s is before the meeting, and not concluded yet.", number=revision)
+    if params["draft_ahead"]:
+        yield gettext("The draft says more: what is printed is revision %(number)s.", number=revision)
 
 
 def gap_sentence(gap: Gap) -> str:
     """One gap in the reader's words."""
-    block = _block_name(str(gap.params.get("block", "")), gap.params.get("place", 0))
     party = party_name(str(gap.params.get("party", "")))
+    block = _block_name(str(gap.params.get("block", "")), gap.params.get("place", 0), party)
     of_language = {
         ("translation.missing", "en"): gettext("%(block)s: not yet in English.", block=block),
         ("translation.missing", "es"): gettext("%(block)s: not yet in Spanish.", block=block),
@@ -92,6 +140,9 @@ def gap_sentence(gap: Gap) -> str:
         "section.empty": gettext("No text yet."),
         "action.no_owner": gettext("%(block)s: nobody is named to do it.", block=block),
         "action.no_due": gettext("%(block)s: no day is set.", block=block),
+        "input.section_set_aside": gettext(
+            "The input of %(party)s is not printed: its section is no longer in the report.", party=party
+        ),
     }
     return (
         of_language.get((gap.code, gap.params.get("language", "")))
@@ -100,11 +151,12 @@ def gap_sentence(gap: Gap) -> str:
     )
 
 
-def _block_name(block: str, place: int) -> str:
+def _block_name(block: str, place: int, party: str) -> str:
     kind = block.partition(":")[0]
     return {
         "heading": gettext("Heading"),
         "body": gettext("Text"),
         "agreement": gettext("Agreement %(place)s", place=place),
         "action": gettext("Action item %(place)s", place=place),
+        "input": gettext("Input of %(party)s for the annex", party=party),
     }.get(kind, "")
