@@ -134,13 +134,18 @@ function onSubmit(event) {
     event.preventDefault();
     event.stopImmediatePropagation();
     saver.save();
-  } else if (saver.unsaved) {
+  } else if (saver.unsaved && !isToBeToldWhy(saver, event.target)) {
     event.preventDefault();
     event.stopImmediatePropagation();
     saver.save().then(() => {
-      if (!saver.unsaved) event.target.requestSubmit(submitter);
+      if (!saver.unsaved || isToBeToldWhy(saver, event.target)) event.target.requestSubmit(submitter);
     });
   }
+}
+
+/** A form that carries all that is typed by itself: where saving was refused, the page that answers it says why. */
+function isToBeToldWhy(saver, form) {
+  return saver.state === "refused" && form.hasAttribute("data-submits");
 }
 
 /** Take up what pages left that are gone, one turn after the other. */

@@ -75,8 +75,9 @@ export class DraftForm {
   }
 
   /** Show what the server says beside the text: where the draft is now, the rendered text, who changed the same words. */
-  show({ seq, html, overlap }) {
+  show({ seq, html, overlap, address }) {
     this.element.dataset.baseSeq = String(seq);
+    if (address) this.#moveTo(address);
     const carried = this.element.elements.namedItem("base_seq");
     if (carried) carried.value = String(seq);
     const preview = this.element.dataset.preview && document.querySelector(this.element.dataset.preview);
@@ -85,6 +86,13 @@ export class DraftForm {
       htmx.process(preview);
     }
     if (overlap) this.#showOverlap(overlap);
+  }
+
+  /** What was new has an address by now: it is saved there from now on, and a page that is loaded again shows it. */
+  #moveTo(address) {
+    if (this.element.getAttribute("action") === address) return;
+    this.element.setAttribute("action", address);
+    history.replaceState(history.state, "", address);
   }
 
   #showOverlap(html) {

@@ -61,7 +61,7 @@ def write_input(
     with transaction() as session:
         section, viewer = section_for(person_id, meeting_id, section_id, Action.HAND_IN, lock=True)
         party_id = _party_id(session, viewer)
-        begun = _begun(session, meeting_id, person_id, form_id)
+        begun = _begun(session, meeting_id, person_id, form_id, lock=True)
         if begun is not None:
             return _save(session, begun, kind, text, written.version, person_id, now)
         if section.merged_into_id is not None:
@@ -213,6 +213,12 @@ def visible_input(session: DatabaseSession, viewer: Participation, input_id: int
     return row
 
 
+def begun_by(person_id: int, meeting_id: int, form_id: str) -> int | None:
+    """The id of the input that this person's form began, None where it began none."""
+    row = _begun(db.session, meeting_id, person_id, form_id)
+    return row.id if row else None
+
+
 def home_of(session: DatabaseSession, section: Section) -> Section:
     """The section in which this one is read: itself, or the one that it was merged into."""
     seen = {section.id}
@@ -316,8 +322,9 @@ def _party_id(session: DatabaseSession, viewer: Participation) -> int:
     return session.scalars(query).one()
 
 
-def _begun(session: DatabaseSession, meeting_id: int, person_id: int, form_id: str) -> InputRow | None:
-    """The input that this person's form began."""
+def _begun(
+    session: DatabaseSession, meeting_id: int, person_id: int, form_id: str, *, lock: bool = False
+) -> InputRow | None:
     query = (
         select(InputRow)
         .join(InputRow.section)
@@ -325,7 +332,7 @@ def _begun(session: DatabaseSession, meeting_id: int, person_id: int, form_id: s
         .where(InputRow.author_id == person_id, InputRow.form_id == form_id, Section.meeting_id == meeting_id)
         .options(contains_eager(InputRow.section), contains_eager(InputRow.party))
     )
-    return session.scalar(query.with_for_update(of=InputRow))
+    return session.scalar(query.with_for_update(of=InputRow) if lock else query)
 
 
 def _check_number(session: DatabaseSession, section_id: int, party_id: int, *, returning: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from textwrap import shorten
 from typing import Final
 
 from sqlalchemy import or_, select
@@ -55,7 +56,7 @@ class InputView:
     @property
     def first_words(self) -> dict[str, str]:
         """How it begins, by language."""
-        return {language: " ".join(words[:400].split())[:160] for language, words in self.value.text.items()}
+        return {language: shorten(words[:1000], 160, placeholder="…") for language, words in self.value.text.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ class IndexLine:
     Attributes:
         mine: inputs of the viewer's party on it, drafts among them, without those that it put away.
         expects_me: the viewer's party leads it, or every delegation does.
+        expected: how many parties are expected to hand something in.
     """
 
     section_id: int
@@ -140,6 +142,7 @@ class IndexLine:
     from_all: bool
     expects_me: bool
     mine: tuple[Input, ...]
+    expected: int
     handed_in: tuple[str, ...]
     outstanding: tuple[str, ...]
     inputs: int
@@ -353,6 +356,7 @@ def _index_line(
         mine=tuple(
             value for value in values if value.party == viewer.party and value.state is not InputState.DISCARDED
         ),
+        expected=len(expected),
         handed_in=tuple(party.code for party in parties if party.code in has),
         outstanding=tuple(code for code in expected if code not in has),
         inputs=len(public),

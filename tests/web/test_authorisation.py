@@ -24,9 +24,10 @@ from reportflow.domain.policy import Role
 from reportflow.extensions import db
 from reportflow.i18n.reference import shipped_parties
 from reportflow.models import MeetingParty, ParticipationRow, Section
-from reportflow.services import accounts, attendees, drafting, invitations, parties
+from reportflow.services import accounts, attendees, drafting, inputs, invitations, parties
 from reportflow.services.accounts import Account
 from reportflow.services.attendee_lists import Attendee
+from reportflow.services.inputs import Written
 from reportflow.services.meetings import create_meeting
 from reportflow.services.parties import PartyForm
 from reportflow.services.transactions import transaction
@@ -42,6 +43,8 @@ DRAFTERS: Final = DESK | {Role.RAPPORTEUR}
 HEADS: Final = frozenset({Role.HEAD})
 SECRETARIAT: Final = frozenset({Role.SECRETARIAT})
 WRITERS: Final = DRAFTERS | {Role.TRANSLATOR}
+#: The people of the sample who have a party: that of its input.
+OF_THE_PARTY: Final = frozenset({Role.HEAD, Role.DELEGATE})
 
 Who = str | frozenset[Role]
 
@@ -71,6 +74,7 @@ WHO: Final[Mapping[str, Who]] = {
     # the meeting
     "meeting.show": EVERYONE,
     "meeting.changed": EVERYONE,
+    "meeting.clock": frozenset({Role.CHAIR}),
     "meeting.edit": DESK,
     "agenda.show": EVERYONE,
     "agenda.source": EVERYONE,
@@ -137,6 +141,18 @@ WHO: Final[Mapping[str, Who]] = {
     "decision.enter_spoken": SECRETARIAT,
     "decision.set_presence": DRAFTERS,
     "decision.check_in": HEADS,
+    # inputs: those who have a party write, for it alone
+    "inputs.index": EVERYONE,
+    "inputs.section": EVERYONE,
+    "inputs.show": EVERYONE,
+    "inputs.new": OF_THE_PARTY,
+    "inputs.create": OF_THE_PARTY,
+    "inputs.save": OF_THE_PARTY,
+    "inputs.take_back": OF_THE_PARTY,
+    "inputs.discard": OF_THE_PARTY,
+    "inputs.bring_back": OF_THE_PARTY,
+    "inputs.insert": DRAFTERS,
+    "inputs.annex": DRAFTERS,
     # its report
     "report.show": EVERYONE,
     "report.download": EVERYONE,
@@ -168,10 +184,14 @@ FORMS: Final[Mapping[str, Mapping[str, object]]] = {
     "decision.confirm": {"form_id": "f2", "language": "en"},
     "decision.enter_spoken": {"spoken_party": "HND", "said": "approve", "form_id": "f3", "language": "en"},
     "decision.set_presence": {"was_present": ["HND"]},
+    "inputs.create": {"language": "en", "kind": "remark", "text": "Thanks.", "form_id": "f4", "base_seq": "0"},
+    "inputs.save": {"language": "en", "kind": "remark", "text": "Thanks.", "base_seq": "1"},
+    "inputs.insert": {"seen": "1-0"},
+    "inputs.annex": {"seen": "1-0"},
 }
 
 #: Parameters that are ids of things of one meeting: under another one they are not found.
-THINGS: Final = {"section_id", "participation_id", "party_id", "invitation_id", "attendee_id"}
+THINGS: Final = {"section_id", "participation_id", "party_id", "invitation_id", "attendee_id", "input_id"}
 
 #: endpoint -> parameters for which it needs another thing than `Sample.parameters` has: names of its entries.
 INSTEAD: Final[Mapping[str, Mapping[str, str]]] = {
@@ -259,6 +279,11 @@ def sample(app: Flask) -> Sample:
             db.session.scalars(db.select(Section.id).where(Section.meeting_id == meeting_id).order_by(Section.position))
         )
         agreement = drafting.add_agreement(maker.id, meeting_id, section_ids[-1], "en", "To thank.", now=now)
+        place = (people[Role.DELEGATE].id, meeting_id)
+        written = inputs.write_input(
+            *place, section_ids[-1], Written("report", {"en": "Text."}, 0), form_id="f", now=now
+        )
+        inputs.hand_in(*place, written.id, version=written.version, now=now)
         token = accounts.issue_sign_in_link(maker.id, now, timedelta(hours=1))
         db.session.remove()
     parameters = {
@@ -272,6 +297,7 @@ def sample(app: Flask) -> Sample:
         "block": f"agreement:{agreement}",
         "heading": "heading",
         "overlap_id": 1,
+        "input_id": written.id,
         "seq": 1,
         "key": "an-upload",
         "token": token,
