@@ -102,6 +102,9 @@ ERRORS: Final[Mapping[str, str]] = {
     "attendees.too_many": sentence(
         "The list has more than %(maximum)s lines. Divide it, and hand in the parts one after the other."
     ),
+    "clock.minutes_unusable": sentence(
+        "The planned length of the session is to be between 1 and %(limit)s minutes. Correct it, and press the button again."
+    ),
     "demo.not_empty": sentence(
         "There is a meeting in this database already. The sample is loaded into an empty database only."
     ),

@@ -1,6 +1,6 @@
-"""The meeting at a glance: its sections with what each still needs, and for each person the meetings that they are in."""
+"""The meeting at a glance: its sections, how every delegation stands to each, and what each still needs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -8,17 +8,22 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from reportflow.domain.agenda import ItemKind
+from reportflow.domain.agreement import SectionState, Standing
 from reportflow.domain.languages import Texts, other_language
-from reportflow.domain.parties import PartyDirectory
+from reportflow.domain.parties import ALL_DELEGATIONS, PartyDirectory, PartyKind
 from reportflow.domain.policy import Action, Participation, can
 from reportflow.domain.report import SectionKind
 from reportflow.domain.sectioning import point_numbers
 from reportflow.domain.translation import TranslationState, translation_states
 from reportflow.extensions import db
-from reportflow.models import AgendaItemRow, Meeting, ParticipationRow, Person, Section
+from reportflow.models import AgendaItemRow, Meeting, Person, RevisionRow, Section
 from reportflow.services.access import meeting_for
+from reportflow.services.changes import last_event
+from reportflow.services.clock import ClockView, clock_view
 from reportflow.services.meetings import MeetingDetails, details_of
 from reportflow.services.sections import active_sections
+from reportflow.services.standing import as_seen, hides_positions, standings
+from reportflow.services.waiting import Looked, SectionInputs, Waiting, inputs_of, ready_to_conclude, waiting_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,10 @@ class BoardSection:
         stale, missing: how many blocks are out of date, or not there, in the other language.
         open_actions: how many action items lack an owner or a day.
         updated_by: name of the person who wrote last, None where nobody has since the agenda came in.
+        standing: as the viewer may see it.
+        ahead: the draft says something else than the revision that is before the meeting.
+        handed_in, expected: how many Members have handed in, of how many that are to; expected is 0 where the item is not
+            one of all delegations, and handed_in counts every party then.
     """
 
     id: int
@@ -50,6 +59,15 @@ class BoardSection:
     missing: int
     updated_at: datetime
     updated_by: str | None
+    standing: Standing
+    ahead: bool
+    handed_in: int
+    expected: int
+
+    @property
+    def ready(self) -> bool:
+        """Whether all Members present have answered and none objects, as far as the viewer may know."""
+        return ready_to_conclude(self.standing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +97,24 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A meeting at a glance, as one person sees it."""
+    """A meeting at a glance, as one person sees it.
+
+    Attributes:
+        seq: number of the meeting's last event, not later than what is shown.
+        members: codes of the Members, in the meeting's order: the columns of the board.
+        hides: whether positions of others are kept from this person until a section is agreed.
+    """
 
     meeting_id: int
+    seq: int
     details: MeetingDetails
     viewer: Participation
     parties: PartyDirectory
     present: tuple[str, ...]
+    members: tuple[str, ...]
+    hides: bool
+    clock: ClockView
+    waiting: Waiting
     sections: tuple[BoardSection, ...]
     agenda: tuple[RunSheetItem, ...]
     set_aside: tuple[SetAside, ...]
@@ -110,36 +139,53 @@ class Board:
         return sum(section.stale + section.missing for section in self.sections)
 
 
-def read_board(person_id: int, meeting_id: int) -> Board:
+def read_board(person_id: int, meeting_id: int, *, now: datetime) -> Board:
     """The board of a meeting, in a fixed number of queries however many sections it has.
 
     Raises:
         NotFound, NotAllowed: as `authorise`.
     """
     meeting, viewer = meeting_for(person_id, meeting_id, Action.VIEW)
+    seq = last_event(meeting_id)
     sections = active_sections(db.session, meeting_id)
+    parties = list(meeting.parties)
     items = db.session.scalars(
         select(AgendaItemRow).where(AgendaItemRow.meeting_id == meeting_id).order_by(AgendaItemRow.ord)
     ).all()
-    out = db.session.scalars(
+    ids = [section.id for section in sections]
+    seen = as_seen(standings(db.session, meeting_id, ids), meeting, viewer)
+    inputs = inputs_of(db.session, ids)
+    names = _names(section.document.updated_by_id for section in sections)
+    members = tuple(party.code for party in parties if party.kind == PartyKind.MEMBER)
+    shown = board_sections(sections, names, seen, inputs, _hashes(ids), frozenset(members))
+    agreed = sum(standing.state is SectionState.AGREED for standing in seen.values())
+    return Board(
+        meeting_id=meeting_id,
+        seq=seq,
+        details=details_of(meeting),
+        viewer=viewer,
+        parties=PartyDirectory(party.as_value() for party in parties),
+        present=tuple(party.code for party in parties if party.present),
+        members=members,
+        hides=hides_positions(meeting, viewer),
+        clock=clock_view(meeting, viewer, items, open=len(ids) - agreed, sections=len(ids), now=now),
+        waiting=waiting_for(viewer, [looked_at(section, inputs[section.id]) for section in shown]),
+        sections=shown,
+        agenda=tuple(_run_sheet_item(item) for item in items),
+        set_aside=_set_aside(meeting_id),
+    )
+
+
+def _set_aside(meeting_id: int) -> tuple[SetAside, ...]:
+    rows = db.session.scalars(
         select(Section)
         .where(
             Section.meeting_id == meeting_id, Section.merged_into_id.is_not(None) | Section.set_aside_at.is_not(None)
         )
         .options(joinedload(Section.document))
         .order_by(Section.id)
-    ).all()
-    parties = list(meeting.parties)
-    return Board(
-        meeting_id=meeting_id,
-        details=details_of(meeting),
-        viewer=viewer,
-        parties=PartyDirectory(party.as_value() for party in parties),
-        present=tuple(party.code for party in parties if party.present),
-        sections=_board_sections(sections, _names(section.document.updated_by_id for section in sections)),
-        agenda=tuple(_run_sheet_item(item) for item in items),
-        set_aside=tuple(SetAside(row.id, row.document.content_value().heading, row.merged_into_id) for row in out),
     )
+    return tuple(SetAside(row.id, row.document.content_value().heading, row.merged_into_id) for row in rows)
 
 
 def section_leads(section: Section) -> tuple[str, ...]:
@@ -156,14 +202,74 @@ def _names(person_ids: Iterable[int | None]) -> dict[int, str]:
     return {row.id: row.name for row in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))}
 
 
-def _board_sections(sections: Sequence[Section], names: dict[int, str]) -> tuple[BoardSection, ...]:
+def _hashes(section_ids: Sequence[int]) -> dict[tuple[int, int], tuple[int, str]]:
+    """Section and number of every revision -> the position of the draft that it was frozen at, and its hash."""
+    rows = db.session.execute(
+        select(RevisionRow.section_id, RevisionRow.number, RevisionRow.seq, RevisionRow.hash).where(
+            RevisionRow.section_id.in_(section_ids)
+        )
+    )
+    return {(section_id, number): (seq, digest) for section_id, number, seq, digest in rows}
+
+
+def looked_at(section: BoardSection, inputs: SectionInputs) -> Looked:
+    """What is asked of a section when it is asked what waits for somebody there."""
+    return Looked(
+        section_id=section.id,
+        standing=section.standing,
+        leads=section.leads,
+        has_text=section.has_text,
+        is_point=section.number is not None,
+        stale=section.stale + section.missing,
+        inputs=inputs,
+    )
+
+
+def board_sections(
+    sections: Sequence[Section],
+    names: Mapping[int, str],
+    seen: Mapping[int, Standing],
+    inputs: Mapping[int, SectionInputs],
+    hashes: Mapping[tuple[int, int], tuple[int, str]],
+    members: frozenset[str],
+) -> tuple[BoardSection, ...]:
+    """The sections of one meeting as the board shows them.
+
+    Args:
+        sections: of the report, in its order.
+        names: id of a person -> name, of those who wrote last.
+        seen: id of a section -> where it stands, as the viewer may see it.
+        inputs: id of a section -> who has handed in.
+        hashes: as `_hashes`; without them, no draft is said to be ahead.
+        members: codes of the Members.
+    """
     numbers = point_numbers(
         [section.section_kind for section in sections], [section.point_number for section in sections]
     )
-    return tuple(_board_section(section, number, names) for section, number in zip(sections, numbers, strict=True))
+    shown = []
+    for section, number in zip(sections, numbers, strict=True):
+        standing = seen[section.id]
+        shown.append(
+            _board_section(
+                section,
+                number,
+                names,
+                standing,
+                hashes.get((section.id, standing.revision or 0)),
+                _reported(section, inputs[section.id], standing, members),
+            )
+        )
+    return tuple(shown)
 
 
-def _board_section(section: Section, number: int | None, names: dict[int, str]) -> BoardSection:
+def _board_section(
+    section: Section,
+    number: int | None,
+    names: Mapping[int, str],
+    standing: Standing,
+    frozen: tuple[int, str] | None,
+    reported: tuple[int, int],
+) -> BoardSection:
     document, item = section.document, section.agenda_item
     content = document.content_value()
     original = section.original_language
@@ -185,7 +291,21 @@ def _board_section(section: Section, number: int | None, names: dict[int, str]) 
         missing=states.count(TranslationState.MISSING),
         updated_at=document.updated_at,
         updated_by=names.get(document.updated_by_id or 0) if document.seq > 1 else None,
+        standing=standing,
+        ahead=frozen is not None and document.seq != frozen[0] and content.hash() != frozen[1],
+        handed_in=reported[0],
+        expected=reported[1],
     )
+
+
+def _reported(section: Section, inputs: SectionInputs, standing: Standing, members: frozenset[str]) -> tuple[int, int]:
+    """How many have handed in, of how many that are to: on an item of all delegations, the Members that are present or have
+    handed in; before anybody is noted as present, all Members."""
+    if ALL_DELEGATIONS not in section_leads(section):
+        return len(inputs.handed_in), 0
+    handed_in = inputs.handed_in & members
+    present = {position.party for position in standing.positions if position.present}
+    return len(handed_in), len(present | handed_in) if present else len(members)
 
 
 def _run_sheet_item(item: AgendaItemRow) -> RunSheetItem:
@@ -200,59 +320,6 @@ def _run_sheet_item(item: AgendaItemRow) -> RunSheetItem:
         duration_min=item.duration_min,
         number=item.number,
         leads=tuple(item.leads),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class MyMeeting:
-    """A meeting on the home page, with what waits for this person there.
-
-    Attributes:
-        empty: points without text, counted for those who draft.
-        stale: texts that are out of date or missing in the other language, counted for those who draft or translate.
-    """
-
-    id: int
-    title: Texts
-    place: Texts
-    start_date: date | None
-    end_date: date | None
-    roles: tuple[str, ...]
-    party: str | None
-    points: int
-    empty: int
-    stale: int
-
-
-def my_meetings(person_id: int) -> list[MyMeeting]:
-    """The meetings that a person is in, the latest first."""
-    rows = db.session.scalars(
-        select(ParticipationRow)
-        .where(ParticipationRow.person_id == person_id)
-        .options(joinedload(ParticipationRow.meeting), joinedload(ParticipationRow.party))
-    ).all()
-    by_meeting: dict[int, list[Section]] = {row.meeting_id: [] for row in rows}
-    for section in active_sections(db.session, *by_meeting):
-        by_meeting[section.meeting_id].append(section)
-    meetings = [_my_meeting(row.meeting, row, by_meeting[row.meeting_id]) for row in rows]
-    return sorted(meetings, key=lambda meeting: (meeting.start_date or date.min, meeting.id), reverse=True)
-
-
-def _my_meeting(meeting: Meeting, row: ParticipationRow, sections: Sequence[Section]) -> MyMeeting:
-    viewer = row.as_value()
-    board = _board_sections(sections, {})
-    points = [section for section in board if section.number is not None]
-    return MyMeeting(
-        id=meeting.id,
-        title=meeting.title,
-        place=meeting.place,
-        start_date=meeting.start_date,
-        end_date=meeting.end_date,
-        roles=tuple(sorted(role.value for role in viewer.roles)),
-        party=viewer.party,
-        points=len(points),
-        empty=sum(not point.has_text for point in points) if can(viewer, Action.DRAFT) else 0,
-        stale=sum(section.stale + section.missing for section in board) if can(viewer, Action.TRANSLATE) else 0,
     )
 
 

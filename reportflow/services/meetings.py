@@ -38,6 +38,8 @@ class MeetingDetails:
         title, body, place: in the languages in which they exist; the title in the original language at least.
         time_zone: IANA name.
         original: the language in which its texts are negotiated unless a section says otherwise.
+        positions_open: whether everybody sees what the delegations decide, or only the chair and the secretariat until a
+            section is agreed (docs/domain.md, rule 12).
     """
 
     title: Texts
@@ -48,6 +50,7 @@ class MeetingDetails:
     end_date: date | None
     time_zone: str
     original: str
+    positions_open: bool = True
 
 
 def check_details(details: MeetingDetails) -> None:
@@ -154,7 +157,8 @@ def update_meeting(person_id: int, meeting_id: int, details: MeetingDetails, *, 
         meeting = session.get_one(Meeting, meeting_id, populate_existing=True)
         before = details_of(meeting)
         _apply(details, meeting)
-        if before != details:
+        after = details_of(meeting)
+        if before != after:
             record(
                 session,
                 meeting_id,
@@ -162,7 +166,7 @@ def update_meeting(person_id: int, meeting_id: int, details: MeetingDetails, *, 
                 verb="meeting.changed",
                 subject=f"meeting:{meeting_id}",
                 now=now,
-                data={"before": _details_json(before), "after": _details_json(details)},
+                data={"before": _details_json(before), "after": _details_json(after)},
             )
 
 
@@ -183,6 +187,7 @@ def details_of(meeting: Meeting) -> MeetingDetails:
         end_date=meeting.end_date,
         time_zone=meeting.time_zone,
         original=meeting.original_language,
+        positions_open=meeting.positions_open,
     )
 
 
@@ -203,6 +208,7 @@ def _apply(details: MeetingDetails, meeting: Meeting) -> None:
     meeting.end_date = details.end_date or details.start_date
     meeting.time_zone = details.time_zone
     meeting.original_language = details.original
+    meeting.positions_open = details.positions_open
 
 
 def _kept(texts: Texts) -> dict[str, str]:

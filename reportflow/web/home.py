@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
 
-from reportflow.services.board import my_meetings
+from reportflow.services.home import my_meetings
 from reportflow.web.session import viewer_id
 
 blueprint = Blueprint("home", __name__)

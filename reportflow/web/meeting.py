@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_login import login_required
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -16,6 +16,7 @@ from reportflow.domain.policy import Action
 from reportflow.i18n.messages import message_for
 from reportflow.services import changes, meetings
 from reportflow.services.board import read_board
+from reportflow.services.clock import set_clock_minutes, start_clock, stop_clock
 from reportflow.services.meetings import MeetingDetails
 from reportflow.web.addresses import id_from
 from reportflow.web.session import now, viewer_id
@@ -43,6 +44,19 @@ class MeetingForm(FlaskForm):
         lazy_gettext("Language in which the report is negotiated"),
         choices=[SelectChoice("en", "English"), SelectChoice("es", "Español")],
     )
+    positions = RadioField(
+        lazy_gettext("Who sees what each delegation decides"),
+        choices=[
+            SelectChoice("open", lazy_gettext("Everybody in the meeting, at once")),
+            SelectChoice("closed", lazy_gettext("Only the chair and the secretariat, until the section is agreed")),
+        ],
+        default="open",
+        validate_choice=True,
+        description=lazy_gettext(
+            "Each delegation always sees its own position. Once a section is agreed, everybody sees who approved it, with "
+            "which reservations. A change shows or hides what was decided already."
+        ),
+    )
 
     @classmethod
     def of(cls, details: MeetingDetails) -> "MeetingForm":
@@ -60,6 +74,7 @@ class MeetingForm(FlaskForm):
                 "end_date": details.end_date,
                 "time_zone": details.time_zone,
                 "original": details.original,
+                "positions": "open" if details.positions_open else "closed",
             }
         )
 
@@ -78,6 +93,7 @@ class MeetingForm(FlaskForm):
             end_date=self.end_date.data,
             time_zone=(self.time_zone.data or "").strip(),
             original=self.original.data,
+            positions_open=self.positions.data != "closed",
         )
 
 
@@ -91,10 +107,35 @@ FIELD_OF_CODE = {
 @blueprint.get("")
 @login_required
 def show(meeting_id: int) -> ResponseReturnValue:
-    """The board and the run sheet."""
-    board = read_board(viewer_id(), meeting_id)
+    """The board and the run sheet. With `arrange`: the sections with what changes their order."""
+    board = read_board(viewer_id(), meeting_id, now=now())
     use_meeting(board.parties, board.details.time_zone)
-    return render_template("meeting/show.html", board=board)
+    arranging = "arrange" in request.args and board.allows("sections.arrange")
+    return render_template("meeting/show.html", board=board, arranging=arranging)
+
+
+@blueprint.post("/clock", endpoint="clock")
+@login_required
+def run_clock(meeting_id: int) -> ResponseReturnValue:
+    """Start or stop the session's clock, or plan the session for another length."""
+    act, minutes = request.form.get("act", ""), _minutes(request.form.get("minutes", "").strip())
+    try:
+        if act == "start":
+            start_clock(viewer_id(), meeting_id, minutes=minutes, now=now())
+        elif act == "stop":
+            stop_clock(viewer_id(), meeting_id, now=now())
+        else:
+            set_clock_minutes(viewer_id(), meeting_id, minutes or 0, now=now())
+    except InvalidInput as refused:
+        flash(message_for(refused.code, refused.params), "error")
+    return redirect(url_for("meeting.show", meeting_id=meeting_id), 303)
+
+
+def _minutes(text: str) -> int | None:
+    """The minutes that a form says; None for an empty field, 0 (which nothing can last) for what is no number."""
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 6 else 0
 
 
 @blueprint.get("/changed")
@@ -124,7 +165,9 @@ def changed(meeting_id: int) -> ResponseReturnValue:
 def edit(meeting_id: int) -> ResponseReturnValue:
     """Change what the title page says."""
     details = meetings.read_details(viewer_id(), meeting_id, Action.EDIT_MEETING)
-    form = MeetingForm() if request.method == "POST" else MeetingForm.of(details)
+    # A form without the choice leaves it as it is: what is kept from people is never shown by mistake.
+    kept = {"positions": "open" if details.positions_open else "closed"}
+    form = MeetingForm(data=kept) if request.method == "POST" else MeetingForm.of(details)
     if request.method == "POST" and form.validate():
         try:
             meetings.update_meeting(viewer_id(), meeting_id, form.details(), now=now())

@@ -78,8 +78,12 @@ def moment(value: datetime) -> str:
 def local_time() -> str:
     """What the clock shows where the meeting is, with the name of its zone: "13:20 (Tegucigalpa)"."""
     zone = ZoneInfo(g.get("time_zone", "UTC"))
-    city = zone.key.rpartition("/")[2].replace("_", " ")
-    return f"{format_time(now().astimezone(zone).time(), reader_language())} ({city})"
+    return f"{format_time(now().astimezone(zone).time(), reader_language())} ({zone_city()})"
+
+
+def zone_city() -> str:
+    """The city that the meeting's time zone is named after: "Tegucigalpa"."""
+    return str(g.get("time_zone", "UTC")).rpartition("/")[2].replace("_", " ")
 
 
 def language_name(code: str, *, begins: bool = False) -> str:
@@ -112,7 +116,17 @@ def init_app(app: Flask) -> None:
     """Register the filters and globals."""
     for template_filter in (mine, day, partial_day, clock, moment):
         app.add_template_filter(template_filter)
-    for template_global in (reader_language, language_name, party_name, role_name, days, clocks, local_time, this_page):
+    for template_global in (
+        reader_language,
+        language_name,
+        party_name,
+        role_name,
+        days,
+        clocks,
+        local_time,
+        zone_city,
+        this_page,
+    ):
         app.add_template_global(template_global)
     app.jinja_env.globals["LANGUAGES"] = LANGUAGES
     app.jinja_env.globals["LANGUAGE_NAMES"] = {"en": "English", "es": "Español"}
