@@ -14,6 +14,7 @@ from flask_login import login_required
 from reportflow.domain.errors import Conflict, InvalidInput, LimitExceeded, ReportflowError
 from reportflow.i18n.messages import message_for
 from reportflow.services import deciding, presence
+from reportflow.services.clock import read_clock
 from reportflow.services.deciding_page import DecisionPage, read_decision_page
 from reportflow.services.outbox import deliver_pending
 from reportflow.web.addresses import full_address, id_from
@@ -136,6 +137,7 @@ def _shown(page: DecisionPage, **more: Any) -> dict[str, Any]:
     failure = page.revision.failure if page.revision else None
     values: dict[str, Any] = {
         "page": page,
+        "clock": read_clock(viewer_id(), page.meeting_id, now=now()),
         "failure": message_for(failure.code, failure.params) if failure else "",
         "typed": no_decision(),
         "spoken": None,
