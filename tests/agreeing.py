@@ -78,8 +78,8 @@ class Agreeing:
         return read_decision_page(self.person(name), self.id, section or self.section, language, **more)
 
 
-def make_agreeing(app: Flask | None = None) -> Agreeing:
-    """The meeting, in the database."""
+def make_agreeing(app: Flask | None = None, domain: str = "example.org") -> Agreeing:
+    """The meeting, in the database. `domain`: of everybody's addresses, another one for a second meeting."""
     made = make_meeting(app=app)
     with _context(app):
         with transaction() as session:
@@ -97,7 +97,7 @@ def make_agreeing(app: Flask | None = None) -> Agreeing:
             ids = tuple(section.id for section in sections)
         people = {}
         for name, (roles, party, language) in PEOPLE.items():
-            people[name] = make_person(f"Head of {name}", email=f"{name}@example.org", language=language)
+            people[name] = make_person(f"Head of {name}", email=f"{name}@{domain}", language=language)
             join(people[name], made, roles, party)
         db.session.remove()
     return Agreeing(made, ids[1:], people)
