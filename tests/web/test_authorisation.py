@@ -42,6 +42,8 @@ DESK: Final = frozenset({Role.SECRETARIAT, Role.CHAIR})
 DRAFTERS: Final = DESK | {Role.RAPPORTEUR}
 HEADS: Final = frozenset({Role.HEAD})
 SECRETARIAT: Final = frozenset({Role.SECRETARIAT})
+CHAIR: Final = frozenset({Role.CHAIR})
+PUTTING_FORWARD: Final = frozenset({Role.CHAIR, Role.RAPPORTEUR})
 WRITERS: Final = DRAFTERS | {Role.TRANSLATOR}
 #: The people of the sample who have a party: that of its input.
 OF_THE_PARTY: Final = frozenset({Role.HEAD, Role.DELEGATE})
@@ -135,6 +137,13 @@ WHO: Final[Mapping[str, Who]] = {
     "sections.changes": EVERYONE,
     "sections.restore": DRAFTERS,
     # deciding on the text before the meeting
+    "forward.ask": PUTTING_FORWARD,
+    "forward.put": PUTTING_FORWARD,
+    "forward.withdraw": PUTTING_FORWARD,
+    "conclusion.ask": CHAIR,
+    "conclusion.conclude": CHAIR,
+    "conclusion.ask_reopening": CHAIR,
+    "conclusion.reopen": CHAIR,
     "decision.show": EVERYONE,
     "decision.decide": HEADS,
     "decision.confirm": HEADS,
@@ -180,6 +189,8 @@ FORMS: Final[Mapping[str, Mapping[str, object]]] = {
     "sections.add_row": {"kind": "agreement", "language": "en", "text": "To thank."},
     "sections.move_row": {"direction": "up"},
     "sections.restore": {"base_seq": "1"},
+    "forward.withdraw": {"revision": "1"},
+    "conclusion.reopen": {"revision": "1", "reason": "An error."},
     "decision.decide": {"kind": "approve", "form_id": "f1", "language": "en"},
     "decision.confirm": {"form_id": "f2", "language": "en"},
     "decision.enter_spoken": {"spoken_party": "HND", "said": "approve", "form_id": "f3", "language": "en"},
