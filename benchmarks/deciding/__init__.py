@@ -1,0 +1,1 @@
+"""The meeting and the people of `benchmarks/decide.py`."""
