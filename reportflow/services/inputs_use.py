@@ -201,23 +201,26 @@ def _check_fits(body: str, entry: str, together: str, language: str) -> None:
     except ReportflowError:
         return
     try:
-        fits = _without_levels(list(clean_ast(together, language))) == _without_levels(apart)
+        fits = _comparable(list(clean_ast(together, language))) == _comparable(apart)
     except (InvalidInput, LimitExceeded) as error:
         raise Conflict("input.does_not_fit") from error
     if not fits:
         raise Conflict("input.does_not_fit")
 
 
-def _without_levels(tree: Any) -> Any:
-    """A tree whose headings are all of one level: those of a text follow its first one."""
+def _comparable(tree: Any) -> Any:
+    """A tree without what depends on its place: the level of headings, which follow the first one of a text, and the line
+    end after a block of code that the text leaves open."""
     if isinstance(tree, list | tuple):
-        return [_without_levels(value) for value in tree]
+        return [_comparable(value) for value in tree]
     if not isinstance(tree, dict):
         return tree
-    content = tree.get("c")
-    if tree.get("t") == "Header" and isinstance(content, list | tuple):
+    kind, content = tree.get("t"), tree.get("c")
+    if kind == "Header" and isinstance(content, list | tuple):
         content = [1, *content[1:]]
-    return {"t": tree.get("t"), "c": _without_levels(content)}
+    if kind == "CodeBlock" and isinstance(content, list | tuple):
+        content = [content[0], str(content[1]).rstrip("\n")]
+    return {"t": kind, "c": _comparable(content)}
 
 
 def _annexed(session: DatabaseSession, meeting_id: int) -> Sequence[InputRow]:
