@@ -204,7 +204,7 @@ def _of_translation(found: Hindrance, number: int | None) -> str:
     place = found.params["place"]
     if key.kind == AGREEMENT and number is not None:
         place = f"{number}.{place}"
-    language = language_name(str(found.params["language"]), begins=True)
+    language = language_name(str(found.params["language"]))
     sentences = {
         ("heading", "stale"): gettext("The %(language)s heading is out of date.", language=language),
         ("heading", "missing"): gettext("The %(language)s heading is missing.", language=language),
