@@ -22,7 +22,7 @@ TEXT_STYLE: Final = """
 .parens > ol[type="a"] { list-style: parens-lower-alpha; }
 .paren > ol[type="i"] { list-style: paren-lower-roman; }
 .parens > ol[type="i"] { list-style: parens-lower-roman; }
-.mark { color: #7a4a00; font-style: italic; font-size: .92em; }
+.provisional { color: #7a4a00; font-style: italic; font-size: .92em; }
 .owner { font-weight: 600; }
 .agreement, .action { margin: 0 0 .5em 2.2em; }
 .agreement > p:first-child .point-number { display: inline-block; min-width: 2.2em; margin: 0 -.25em 0 -2.2em; }

@@ -86,7 +86,8 @@ def point_name(section: ReportSection, language: str) -> str:
 
 def mark(words_: str) -> Node:
     """A remark of the system in square brackets: not part of the text that is agreed."""
-    return nodes.styled_span("Mark", nodes.text(words_))
+    # Not the class "mark", of which pandoc's HTML makes an element of its own.
+    return {"t": "Span", "c": [["", ["provisional"], [["custom-style", "Mark"]]], nodes.text(words_)]}
 
 
 class SectionComposer:
