@@ -19,7 +19,7 @@ class Hindrance:
     """One thing that speaks against putting a text forward.
 
     Attributes:
-        code: `section.not_in_report`, `section.agreed`, `section.empty`, `text.unprintable` and `revision.unchanged` stop;
+        code: `section.not_in_report`, `section.agreed`, `section.empty`, `section.unprintable` and `revision.unchanged` stop;
             `bracket.open`, `translation.missing`, `translation.stale`, `action.no_owner` and `action.no_due` are to be known.
         stops: whether the text cannot be put forward; else it is a warning.
         params: `block` and `place` (of the row among its kind, from 1; 0 for none) and `language` where they apply; of a text
@@ -88,7 +88,7 @@ def _stops(
     if unprintable is not None:
         block = _block_of(unprintable)
         where = {"place": places(content).get(block, 0) if block else 0}
-        yield Hindrance("text.unprintable", True, {**unprintable.params, **where, "reason": unprintable.code})
+        yield Hindrance("section.unprintable", True, {**unprintable.params, **where, "reason": unprintable.code})
     if before is not None and reads_the_same(before, content, original, basis):
         yield Hindrance("revision.unchanged", True, {"revision": before.number})
 

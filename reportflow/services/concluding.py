@@ -66,8 +66,8 @@ class OpenSection:
         return last_act_of(self.standing)
 
     @property
-    def blocked(self) -> str:
-        """Why it cannot be concluded: the code of an error, empty where it can."""
+    def blocked(self) -> Conflict | None:
+        """Why it cannot be concluded, None where it can."""
         return _blocked(self.standing)
 
 
@@ -154,10 +154,10 @@ def _told(session: DatabaseSession, meeting_id: int, person_id: int) -> tuple[Re
     return (*heads(session, meeting_id, person_id), *rapporteurs(session, meeting_id, person_id))
 
 
-def _blocked(standing: Standing) -> str:
+def _blocked(standing: Standing) -> Conflict | None:
     if standing.with_answer(Answer.OBJECTS):
-        return "conclusion.objection"
-    return "conclusion.bracket" if standing.open_brackets else ""
+        return Conflict("conclusion.objection")
+    return Conflict("conclusion.bracket") if standing.open_brackets else None
 
 
 def conclude(
@@ -226,7 +226,7 @@ def _conclude(
         return revision, False
     check_seen(standing, seen)
     if blocked := _blocked(standing):
-        raise Conflict(blocked)
+        raise blocked
     present = [position.party for position in standing.positions if position.present]
     answers = _answers(standing)
     act(session, section, ActKind.CONCLUDE, revision.number, person_id, now, present=present, answers=answers)

@@ -166,7 +166,7 @@ def _refuse(found: Sequence[Hindrance], frozen: Frozen) -> None:
     stop = next((hindrance for hindrance in found if hindrance.stops), None)
     if stop is None:
         return
-    if stop.code == "text.unprintable" and frozen.failure is not None:
+    if stop.code == "section.unprintable" and frozen.failure is not None:
         raise frozen.failure
     family = InvalidInput if stop.code == "section.empty" else Conflict
     raise family(stop.code, **stop.params)

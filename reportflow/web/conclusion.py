@@ -100,7 +100,7 @@ def _ask(
         names=names,
         told=told_sentence(page.told),
         chosen=sections_asked_for(),
-        blocked={section.id: message_for(section.blocked, {}) for section in page.sections if section.blocked},
+        blocked={section.id: message_for(section.blocked.code, {}) for section in page.sections if section.blocked},
         refused={section_id: message_for(why.code, why.params) for section_id, why in refused.items()},
         error=message_for(error.code, error.params) if error else "",
     )

@@ -193,7 +193,7 @@ def hindrance_sentence(found: Hindrance, number: int | None) -> str:
             return gettext("Action item %(place)s has no date.", place=found.params["place"])
         case "bracket.open":
             return gettext("Words stand in open brackets: the text can be read, but not concluded.")
-        case "text.unprintable":
+        case "section.unprintable":
             return message_for(found.params["reason"], found.params)
         case _:
             return message_for(found.code, found.params)

@@ -59,7 +59,7 @@ def test_each_stop_stands_for_itself_and_a_bracket_never_stops(state, empty, in_
         "section.not_in_report": not in_report,
         "section.agreed": state is SectionState.AGREED,
         "section.empty": empty,
-        "text.unprintable": unprintable is not None,
+        "section.unprintable": unprintable is not None,
         "revision.unchanged": same is True,
     }
     assert {entry.code for entry in result if entry.stops} == {code for code, stops in expected.items() if stops}

@@ -88,7 +88,7 @@ def test_the_chair_sees_name_by_name_how_delegations_stand(meeting: AgreementMee
         ("MEX",),
         ("NIC",),
     )
-    assert (concept.blocked, concept.ahead, chapeau.ahead) == ("", True, False)
+    assert (concept.blocked, concept.ahead, chapeau.ahead) == (None, True, False)
     assert concept.revision_id == meeting.revision().id
     told = [recipient.party or recipient.name for recipient in page.told]
     assert told == ["HND", "MEX", "NIC", "The rapporteur", "The colleague"]
@@ -104,11 +104,12 @@ def test_the_chair_sees_name_by_name_how_delegations_stand(meeting: AgreementMee
 def test_a_late_objection_is_not_concluded_over(meeting: AgreementMeeting):
     meeting.put_forward()
     [shown] = read_conclusion(meeting.chair, meeting.meeting).sections
-    assert shown.blocked == ""
+    assert shown.blocked is None
     meeting.decide("MEX", DecisionKind.OBJECT)
     refused(concluded(meeting, shown.revision_id), "conclusion.objection")
     [shown] = read_conclusion(meeting.chair, meeting.meeting).sections
-    assert shown.blocked == "conclusion.objection"
+    assert shown.blocked is not None
+    assert shown.blocked.code == "conclusion.objection"
     meeting.decide("MEX")
     assert concluded(meeting) == 1
 
@@ -124,7 +125,8 @@ def test_an_open_bracket_is_not_concluded(meeting: AgreementMeeting):
     save(meeting, "Members [may]{.bracket by=MEX} share.")
     meeting.put_forward()
     [shown] = read_conclusion(meeting.chair, meeting.meeting).sections
-    assert shown.blocked == "conclusion.bracket"
+    assert shown.blocked is not None
+    assert shown.blocked.code == "conclusion.bracket"
     refused(concluded(meeting), "conclusion.bracket")
 
 

@@ -163,7 +163,7 @@ def test_a_section_that_is_refused_never_keeps_the_others_back(meeting: Agreemen
 def test_a_text_that_cannot_be_printed_names_its_place(meeting: AgreementMeeting):
     # Written before the linter knew this: what stands in the log is not checked again when it is read.
     save(meeting, "> " * 60 + "deep")
-    assert codes(meeting)[0] == "text.unprintable"
+    assert codes(meeting)[0] == "section.unprintable"
     error = forward(meeting, meeting.seq())
     assert isinstance(error, LimitExceeded)
     assert error.code == "text.too_deep"
