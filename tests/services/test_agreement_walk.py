@@ -9,7 +9,14 @@ from typing import Any
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from reportflow.domain.agreement import ActKind, DecisionKind, SectionState, Standing, Step, fold
 from reportflow.domain.content import BODY, BlockKey, SectionContent
@@ -86,6 +93,10 @@ class Agreement(RuleBasedStateMachine):
         self.sent: list[Sent] = []
         self.taken = 0
 
+    @initialize()
+    def a_first_text_is_before_the_meeting(self) -> None:
+        self.the_rapporteur_puts_a_version_forward(back=0)
+
     # --- reading ---
 
     def read(self, name: str, language: str) -> DecisionPage:
@@ -99,7 +110,7 @@ class Agreement(RuleBasedStateMachine):
     def page_of(self, name: str, place: int) -> DecisionPage | None:
         """One of the pages that this person has open; most often the latest."""
         pages = [page for page in self.pages[name] if page.revision is not None]
-        return pages[-1 - place % len(pages)] if pages and place % 3 == 0 else (pages[-1] if pages else None)
+        return pages[-1 - (place // 3 % len(pages) if place % 3 == 0 else 0)] if pages else None
 
     @rule(name=heads, language=languages)
     def a_head_opens_the_page(self, name: str, language: str) -> None:
@@ -119,10 +130,16 @@ class Agreement(RuleBasedStateMachine):
         self.model.answers[party] = (result.id, kind)
         self.sent.append(Sent(name, request, result))
 
-    @rule(name=heads, place=pick, kind=kinds, open_first=st.booleans())
-    def a_head_decides_from_some_page(self, name: str, place: int, kind: DecisionKind, open_first: bool) -> None:
-        page = self.read(name, "en") if open_first else self.page_of(name, place)
-        if page is None or page.revision is None:
+    @rule(said=st.lists(st.tuples(heads, pick, kinds, st.booleans()), min_size=1, max_size=4))
+    def heads_decide_from_some_page(self, said: list[tuple[str, int, DecisionKind, bool]]) -> None:
+        for name, place, kind, open_first in said:
+            self.decide_from_some_page(name, place, kind, open_first)
+
+    def decide_from_some_page(self, name: str, place: int, kind: DecisionKind, open_first: bool) -> None:
+        page = self.page_of(name, place)
+        if open_first or page is None:
+            page = self.read(name, "en")
+        if page.revision is None:
             return
         request = request_from(page, kind, text={"en": "Words."}, form_id=f"form-{next(examples)}")
         expected = self.model.takes(request, HEADS[name])
@@ -227,8 +244,7 @@ class Agreement(RuleBasedStateMachine):
         db.session.rollback()
         return db.session.get_one(Section, self.meeting.section, populate_existing=True)
 
-    @rule(place=pick, text=st.sampled_from(TEXTS))
-    def the_rapporteur_drafts(self, place: int, text: str) -> None:
+    def draft(self, text: str) -> None:
         seq = self.section().document.seq
         person = self.meeting.person("rapporteur")
         try:
@@ -236,10 +252,9 @@ class Agreement(RuleBasedStateMachine):
         except Conflict:
             assert self.model.agreed
 
-    @rule(back=st.integers(min_value=0, max_value=2), fresh=st.booleans())
-    def the_rapporteur_puts_a_version_forward(self, back: int, fresh: bool) -> None:
-        seq = self.section().document.seq
-        seq = seq if fresh else max(1, seq - back)
+    @rule(back=st.integers(min_value=0, max_value=2))
+    def the_rapporteur_puts_a_version_forward(self, back: int) -> None:
+        seq = max(1, self.section().document.seq - back)
         person = self.meeting.person("rapporteur")
         result = put_forward(person, self.meeting.id, {self.meeting.section: seq}, now=NOW)[self.meeting.section]
         if isinstance(result, ReportflowError) or result == self.model.number:
@@ -248,6 +263,11 @@ class Agreement(RuleBasedStateMachine):
         assert result == self.model.number + 1
         row = self.revisions()[-1]
         self.model = replace(self.model, revision=row.id, number=row.number, brackets=row.open_brackets, answers={})
+
+    @rule(text=st.sampled_from(TEXTS))
+    def another_text_is_before_the_meeting(self, text: str) -> None:
+        self.draft(text)
+        self.the_rapporteur_puts_a_version_forward(back=0)
 
     @rule(stale=st.booleans())
     def the_rapporteur_withdraws(self, stale: bool) -> None:
@@ -274,18 +294,12 @@ class Agreement(RuleBasedStateMachine):
         assert isinstance(result, int) == done, result
         self.model.agreed = self.model.agreed or done
 
+    @precondition(lambda self: self.model.agreed)
     @rule()
     def the_chair_reopens(self) -> None:
-        if not self.model.number:
-            return
         person = self.meeting.person("chair")
-        try:
-            reopen(person, *self.place, revision=self.model.number, reason=f"Because {next(examples)}.", now=NOW)
-        except Conflict:
-            assert not self.model.agreed
-        else:
-            assert self.model.agreed
-            self.model.agreed = False
+        reopen(person, *self.place, revision=self.model.number, reason=f"Because {next(examples)}.", now=NOW)
+        self.model.agreed = False
 
     # --- what is true at every moment ---
 
