@@ -259,6 +259,7 @@ def test_the_text_of_now_follows_what_is_put_forward_withdrawn_concluded_and_reo
     act(section, ActKind.WITHDRAW, chair)
     assert now() == TextNow(0)
     put_before(section, FIRST, chair)
+    assert now() == TextNow(3)
     act(section, ActKind.CONCLUDE, chair)
     assert now() == TextNow(3, agreed=True)
     act(section, ActKind.REOPEN, chair)
