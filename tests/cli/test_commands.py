@@ -34,6 +34,13 @@ def test_a_link_is_printed_for_each_kind_of_user_and_signs_in_once(app: Flask) -
     assert app.test_client().get(path).status_code == 200
 
 
+def test_links_for_the_heads_of_all_delegations_are_printed_where_they_are_asked_for(app: Flask) -> None:
+    run(app, "demo", "load", "--drafts-only")
+    names = [line.partition("http")[0].strip() for line in run(app, "demo", "links", "--all").output.splitlines()[1:]]
+    assert len(names) == len(set(names)) == 17
+    assert sum(name.startswith("Head of delegation") for name in names) == 10
+
+
 def test_links_of_a_sample_that_is_not_there_are_none(app: Flask) -> None:
     result = run(app, "demo", "links")
     assert (result.exit_code, result.output) == (0, "")
