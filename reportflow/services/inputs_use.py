@@ -17,7 +17,6 @@ from reportflow.domain.errors import Conflict, InvalidInput, LimitExceeded, Repo
 from reportflow.domain.inputs import Input, InputState, attributed, joined, still_says
 from reportflow.domain.languages import Texts, other_language
 from reportflow.domain.policy import Action
-from reportflow.domain.report import AnnexedInput
 from reportflow.domain.translation import TranslationState, translation_states
 from reportflow.drafts import log
 from reportflow.drafts.document import Draft
@@ -126,20 +125,6 @@ def mark_for_annex(
         row.for_annex = marked
         record_input(session, row, "input.annexed" if marked else "input.left_out_of_annex", person_id, now)
         return row.as_value()
-
-
-def annexed_inputs(session: DatabaseSession, meeting_id: int, sections: Sequence[Section]) -> tuple[AnnexedInput, ...]:
-    """The inputs that are marked for the annex, in the order of these sections (the report's) and of the parties.
-
-    One that was handed in on a section which was merged stands with the one that it went into; one on a section that is
-    not in the report is not printed.
-    """
-    place = {section.id: place for place, section in enumerate(sections)}
-    homes = homes_of(session, meeting_id)
-    rows = [row for row in _annexed(session, meeting_id) if homes.get(row.section_id) in place]
-    rows.sort(key=lambda row: (place[homes[row.section_id]], row.party.position, row.id))
-    inputs = [row.as_value() for row in rows]
-    return tuple(AnnexedInput(value.party, homes[value.section_id], value.kind, value.text) for value in inputs)
 
 
 def homes_of(session: DatabaseSession, meeting_id: int) -> dict[int, int]:

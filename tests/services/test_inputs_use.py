@@ -14,11 +14,12 @@ from reportflow.domain.translation import TranslationState, translation_states
 from reportflow.drafts import log
 from reportflow.drafts.document import Draft
 from reportflow.extensions import db
-from reportflow.models import Event, InputRow, LiveUpdate
+from reportflow.models import Event, InputRow, LiveUpdate, Meeting
 from reportflow.services import history, inputs
 from reportflow.services.inputs_page import read_inputs
-from reportflow.services.inputs_use import annexed_inputs, mark_for_annex, use_input
-from reportflow.services.sections import active_sections, move_section, set_aside_section
+from reportflow.services.inputs_use import mark_for_annex, use_input
+from reportflow.services.report import collect
+from reportflow.services.sections import move_section, set_aside_section
 from tests.factories import NOW
 from tests.services.inputs_meeting import InputsMeeting, make_inputs_meeting
 
@@ -260,8 +261,8 @@ def test_the_annex_has_its_inputs_in_the_order_of_sections_and_parties(meeting: 
 
     def order() -> list[tuple[int, str]]:
         db.session.rollback()
-        sections = active_sections(db.session, meeting.id)
-        return [(one.section_id, one.party) for one in annexed_inputs(db.session, meeting.id, sections)]
+        printed = collect(db.session.get_one(Meeting, meeting.id)).inputs
+        return [(one.section_id, one.party) for one in printed]
 
     assert order() == [(meeting.reports, "CRI"), (meeting.reports, "MEX"), (meeting.note, "CRI")]
     move_section(meeting.people["rapporteur"], meeting.id, meeting.note, by=-1, now=NOW)
