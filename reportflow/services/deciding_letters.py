@@ -59,6 +59,7 @@ def people_told_of_objections(meeting: Meeting, viewer_id: int) -> tuple[str, ..
         participation.person.name
         for participation in _people(db.session, meeting.id)
         if participation.person_id != viewer_id
+        and _has_address(participation.person)
         and not _TOLD_OF_OBJECTIONS.isdisjoint(participation.as_value().roles)
         and (meeting.positions_open or can(participation.as_value(), Action.SEE_ALL_POSITIONS))
     )
@@ -73,11 +74,15 @@ def _people(session: DatabaseSession, meeting_id: int) -> Iterable[Participation
     )
 
 
+def _has_address(person: Person) -> bool:
+    """Whether mails reach them: an address that nobody has opened anything at is only what somebody typed."""
+    return person.email is not None and person.email_confirmed_at is not None
+
+
 def _send(
     session: DatabaseSession, person: Person, subject: str, body: tuple[str, ...], meeting_id: int, now: datetime
 ) -> None:
-    # An address that nobody has opened anything at is only what somebody typed.
-    if person.email and person.email_confirmed_at:
+    if person.email and _has_address(person):
         post(
             session,
             recipient=person.email,

@@ -203,7 +203,7 @@ def _said(decision: deciding.Decided) -> str:
             "Your delegation approves revision %(number)s, with the words that you wrote.", number=decision.revision
         ),
         "object": gettext(
-            "Your delegation objects to revision %(number)s. The chair and the rapporteurs are told.",
+            "Your delegation objects to revision %(number)s. The chair is told.",
             number=decision.revision,
         ),
     }[decision.kind.value]
