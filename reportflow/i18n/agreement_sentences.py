@@ -35,7 +35,9 @@ AGREEMENT: Final[Mapping[str, str]] = {
     "section.acted_meanwhile": sentence(
         "This section was withdrawn, concluded or reopened after you opened the page. It is shown here as it stands now."
     ),
-    "section.agreed": sentence("This section is agreed, so its text cannot be changed. The chair can reopen it."),
+    "section.agreed": sentence(
+        "This section is agreed, so its text was not changed. What you typed stays here. The chair can reopen it."
+    ),
     "section.before_meeting": sentence(
         "This section is before the meeting, so it cannot be merged, split or set aside. Withdraw it first."
     ),

@@ -193,6 +193,8 @@ def hindrance_sentence(found: Hindrance, number: int | None) -> str:
             return gettext("Action item %(place)s has no date.", place=found.params["place"])
         case "bracket.open":
             return gettext("Words stand in open brackets: the text can be read, but not concluded.")
+        case "section.agreed":
+            return gettext("This section is agreed. The chair can reopen it.")
         case "section.unprintable":
             return message_for(found.params["reason"], found.params)
         case _:
