@@ -82,6 +82,11 @@ function newSaver(key, baseSeq, form) {
     changed: () => showStatus(savers.values()),
     clock: { now: Date.now, later },
     newId,
+    renamed(saver, old) {
+      savers.delete(old);
+      savers.set(saver.key, saver);
+      saver.form.element.dataset.draftKey = saver.key;
+    },
   });
 }
 

@@ -14,15 +14,16 @@ export class Saver {
    * @param baseSeq  position of the draft that the form's text was made from
    * @param form     {read(): {text, fields}, original(): {text, fields}, write(text), show(answer),
    *                 restore({text, fields})}; `original` is what the server wrote into it
-   * @param send     (payload, {leaving}) => Promise of {kind: "saved", seq, text, …} | {kind: "offline" | "signed-out"} |
+   * @param send     (payload, {leaving}) => Promise of {kind: "saved", seq, text, key?, …} | {kind: "offline" | "signed-out"} |
    *                 {kind: "refused", message}
    * @param keep     a Keep
    * @param changed  called whenever `state` may differ
    * @param clock    {now(), later(callback, ms): cancel}
    * @param newId    () => a fresh id for one save; the server knows a save that comes twice by it
+   * @param renamed  (saver, old key): the draft goes by another key from now on, since the answer to its first save named it
    */
-  constructor({ key, baseSeq, form, send, keep, changed, clock, newId }) {
-    Object.assign(this, { key, baseSeq, form, send, keep, changed, clock, newId });
+  constructor({ key, baseSeq, form, send, keep, changed, clock, newId, renamed = () => {} }) {
+    Object.assign(this, { key, baseSeq, form, send, keep, changed, clock, newId, renamed });
     this.state = "saved";
     this.message = "";
     this.edits = 0;
@@ -117,6 +118,7 @@ export class Saver {
     this.sent = null;
     this.retry = FIRST_RETRY;
     this.known = { text: merged, fields: payload.fields };
+    if (answer.key && answer.key !== this.key) this.#rename(answer.key);
     this.form.show(answer);
     if (this.unsaved) {
       this.edits = 1;
@@ -126,6 +128,14 @@ export class Saver {
     } else {
       this.#settle("saved");
     }
+  }
+
+  /** A copy that is kept from now on is found by whoever opens what was begun here. */
+  #rename(key) {
+    const old = this.key;
+    this.keep.drop(old);
+    this.key = key;
+    this.renamed(this, old);
   }
 
   #refused({ message }) {

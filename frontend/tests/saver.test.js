@@ -289,3 +289,17 @@ test("a blank at the end is not taken away under the writer's hands", async () =
   assert.equal(desk.text, "A word ");
   assert.equal(desk.saver.state, "saved");
 });
+
+test("a draft that was begun by its first save is kept under the name that the answer gives it", async () => {
+  const desk = new Desk("");
+  const names = [];
+  desk.saver.renamed = (saver, old) => names.push([old, saver.key]);
+  const take = desk.server.take.bind(desk.server);
+  desk.server.take = async (payload) => ({ ...(await take(payload)), key: "input:7" });
+  desk.type("One word");
+  await desk.pass(3000);
+  assert.deepEqual(names, [[KEY, "input:7"]]);
+  desk.type("One word more");
+  assert.equal(desk.keep.get(KEY), null);
+  assert.equal(desk.keep.get("input:7").text, "One word more");
+});

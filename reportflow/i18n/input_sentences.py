@@ -14,7 +14,8 @@ INPUTS: Final[Mapping[str, str]] = {
         "This form was incomplete, and nothing was saved. Load the page again; what you typed is kept."
     ),
     "input.changed": sentence(
-        "This input was changed after you opened the page. It is shown here as it is now; check it, then go on."
+        "This input was changed after you opened the page, so nothing was overwritten. "
+        "See how it stands now, then press the button again."
     ),
     "input.discarded": sentence(
         "Somebody of your delegation has put this input away. Bring it back first, from the list of inputs."

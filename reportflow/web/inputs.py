@@ -271,7 +271,8 @@ def _saved(meeting_id: int, value: Input) -> ResponseReturnValue:
     html = render_template("inputs/_printed.html", view=page.view, sentence=_sentence)
     address = url_for(".show", meeting_id=meeting_id, input_id=value.id)
     text = value.text.get(request.form.get("language", ""), "")
-    return jsonify(seq=value.version, text=text, saved_at=now().isoformat(), html=html, address=address)
+    key = f"input:{value.id}"  # as the form of the draft has it
+    return jsonify(seq=value.version, text=text, saved_at=now().isoformat(), html=html, address=address, key=key)
 
 
 def _typed(error: ReportflowError, version: int, theirs: InputView | None = None) -> InputForm:
