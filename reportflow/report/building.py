@@ -79,7 +79,7 @@ def _largest(report: Report, language: str) -> dict[str, Any]:
 
 
 def report_html(report: Report, language: str, *, heading_level: int = 2) -> str:
-    """The whole report as safe HTML to be put into a page: the same blocks that `build` writes.
+    """The whole report as safe HTML to be put into a page: the same blocks that `build` writes; ids begin with "report-".
 
     Args:
         heading_level: level of the document's title.
@@ -87,7 +87,7 @@ def report_html(report: Report, language: str, *, heading_level: int = 2) -> str
     Raises:
         ReportflowError: as `assemble`.
     """
-    return fragment(assemble(report, language), prefix="report-", shift=heading_level - 1, ids=False)
+    return fragment(assemble(report, language), prefix="report-", shift=heading_level - 1)
 
 
 def _properties(report: Report, language: str, now: datetime, meeting: str) -> Properties:

@@ -43,10 +43,11 @@ def document_words(docx: bytes) -> str:
         notes = etree.fromstring(archive.read("word/footnotes.xml"))
     by_id = {note.get(f"{W}id"): note for note in notes.iter(f"{W}footnote")}
     cited = [by_id[mark.get(f"{W}id")] for mark in body.iter(f"{W}footnoteReference")]
-    return words(" ".join(_paragraphs(part) for part in (body, *cited)))
+    return words(" ".join(part_words(part) for part in (body, *cited)))
 
 
-def _paragraphs(part: etree._Element) -> str:
+def part_words(part: etree._Element) -> str:
+    """The words of a part of a document, its paragraphs, tabs and line breaks as blanks."""
     pieces: list[str] = []
     for element in part.iter(f"{W}p", f"{W}t", f"{W}tab", f"{W}br"):
         pieces.append((element.text or "") if element.tag == f"{W}t" else " ")
