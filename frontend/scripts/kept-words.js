@@ -17,6 +17,8 @@ export function keepWords(keep) {
     // A browser that goes back puts old words into a form of now: what was typed comes from its copy.
     field.autocomplete = "off";
     field.addEventListener("input", () => remember(keep, field));
+    // What is chosen beside the words is kept with them.
+    partOf(field)?.addEventListener("change", () => remember(keep, field));
   }
   takeBack(keep, fields, done);
 }
@@ -24,8 +26,29 @@ export function keepWords(keep) {
 /** Keep what a field says; an empty one is not kept. */
 export function remember(keep, field) {
   const key = field.dataset.keepAs;
-  if (field.value.trim()) keep.put(key, { text: field.value, fields: [], baseSeq: 0 });
+  if (field.value.trim()) keep.put(key, { text: field.value, fields: chosen(field), baseSeq: 0 });
   else keep.drop(key);
+}
+
+/** The part of the page that a field belongs to: one of the choices, or a form of its own. */
+function partOf(field) {
+  return field.closest?.(".choice") ?? field.closest?.("form") ?? null;
+}
+
+function chosen(field) {
+  const controls = partOf(field)?.querySelectorAll("input[type=radio]:checked, select") ?? [];
+  return [...controls].map(({ name, value }) => [name, value]);
+}
+
+/** Choose again what was chosen beside the words. */
+function choose(field, choices = []) {
+  const controls = [...(partOf(field)?.querySelectorAll("input[type=radio], select") ?? [])];
+  for (const [name, value] of choices) {
+    for (const control of controls.filter((one) => one.name === name)) {
+      if (control.type !== "radio") control.value = value;
+      else if (control.value === value) control.checked = true;
+    }
+  }
 }
 
 async function takeBack(keep, fields, done) {
@@ -58,7 +81,10 @@ export function restoreWords(keep, left, fields, restored) {
     if (!newest) continue;
     // What the server gave back with the page, or was typed by now, stays; the copy is of the same words or of older ones.
     const empty = !field.value.trim();
-    if (empty) field.value = newest.text;
+    if (empty) {
+      field.value = newest.text;
+      choose(field, newest.fields);
+    }
     for (const copy of own) keep.forget(copy);
     remember(keep, field);
     if (empty) restored(field);
