@@ -49,7 +49,7 @@ def write(section_id: int) -> None:
 
 def headings(organised: Organised) -> list[str | None]:
     db.session.rollback()
-    return [section.heading.get("en") for section in read_board(organised[1].id, organised[0]).sections]
+    return [section.heading.get("en") for section in read_board(organised[1].id, organised[0], now=NOW).sections]
 
 
 def test_every_field_of_an_item_can_be_changed_in_both_languages(organised: Organised) -> None:
@@ -87,13 +87,15 @@ def test_a_new_item_gets_a_section_at_the_end_of_the_report_and_a_break_none(org
 
 
 def test_a_section_with_text_stays_when_its_item_goes_and_an_empty_one_is_set_aside(organised: Organised) -> None:
-    sections = {section.heading.get("en"): section.id for section in read_board(organised[1].id, organised[0]).sections}
+    sections = {
+        section.heading.get("en"): section.id for section in read_board(organised[1].id, organised[0], now=NOW).sections
+    }
     write(sections["Workshops"])
     change = save(organised, entries_of(organised)[:1])
     assert change.kept == [sections["Workshops"]]
     assert sorted(change.set_aside) == sorted([sections["Approval of the agenda"], sections["Guidelines"]])
     assert headings(organised) == [None, "Workshops"]
-    board = read_board(organised[1].id, organised[0])
+    board = read_board(organised[1].id, organised[0], now=NOW)
     assert {section.heading["en"] for section in board.set_aside} == {"Approval of the agenda", "Guidelines"}
 
 
@@ -102,7 +104,7 @@ def test_sections_follow_their_sub_items(organised: Organised) -> None:
     first, second = entries[3].sub_items
     new = SubEntry({"en": "Exchange of officers"}, ("MEX",))
     change = save(organised, [*entries[:3], replace(entries[3], sub_items=(new, second))])
-    board = read_board(organised[1].id, organised[0])
+    board = read_board(organised[1].id, organised[0], now=NOW)
     leads = {section.heading.get("en"): section.leads for section in board.sections}
     assert leads["Guidelines"] == ("USA", "IOM")
     assert leads["Exchange of officers"] == ("MEX",)

@@ -65,7 +65,7 @@ def fill(section_id: int, mark: str) -> None:
 
 
 def test_an_agenda_gives_the_chapeau_and_a_section_for_each_item_that_is_reported(organised: Organised) -> None:
-    board = read_board(organised[1].id, organised[0])
+    board = read_board(organised[1].id, organised[0], now=NOW)
     assert [(section.number, section.heading.get("en")) for section in board.sections] == [
         (None, None),
         (1, "Approval of the agenda"),
@@ -88,7 +88,7 @@ def test_a_section_is_added_where_it_was_asked_for(organised: Organised) -> None
     added = sections.add_section(organiser.id, meeting_id, {"es": "Agradecimientos"}, after=before[1], now=NOW)
     assert section_ids(meeting_id) == [*before[:2], added, *before[2:]]
     assert content_of(added).heading == {"es": "Agradecimientos"}
-    assert read_board(organiser.id, meeting_id).sections[2].number == 2
+    assert read_board(organiser.id, meeting_id, now=NOW).sections[2].number == 2
 
 
 def test_a_form_that_is_sent_twice_adds_one_section(organised: Organised) -> None:
@@ -140,7 +140,7 @@ def test_merging_keeps_every_word_row_id_owner_and_date(organised: Organised) ->
         ("two-t", ("HND",), NOW.date()),
     ]
     assert source not in section_ids(meeting_id)
-    assert read_board(organiser.id, meeting_id).set_aside[0].merged_into == into
+    assert read_board(organiser.id, meeting_id, now=NOW).set_aside[0].merged_into == into
 
 
 def test_a_merged_section_can_be_brought_back_as_it_was_and_merged_again_without_doubling_its_rows(
@@ -215,9 +215,9 @@ def test_a_section_that_was_set_aside_leaves_the_numbers_to_the_others_and_comes
     meeting_id, organiser = organised
     first = section_ids(meeting_id)[1]
     sections.set_aside_section(organiser.id, meeting_id, first, now=NOW)
-    assert [section.number for section in read_board(organiser.id, meeting_id).sections] == [None, 1, 2]
+    assert [section.number for section in read_board(organiser.id, meeting_id, now=NOW).sections] == [None, 1, 2]
     sections.bring_back_section(organiser.id, meeting_id, first, now=NOW)
-    assert read_board(organiser.id, meeting_id).sections[1].id == first
+    assert read_board(organiser.id, meeting_id, now=NOW).sections[1].id == first
 
 
 def test_a_section_of_another_meeting_is_not_found(organised: Organised) -> None:

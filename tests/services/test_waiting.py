@@ -212,7 +212,7 @@ def test_where_positions_are_hidden_a_delegation_sees_its_own_and_the_chair_all(
     assert board(meeting, "mexico").hides
     for name in ("chair", "secretariat"):
         assert not board(meeting, name).hides
-        assert first(meeting, name).standing.of("BLZ").answer is Answer.OBJECTS
+        assert first(meeting, name).standing.with_answer(Answer.OBJECTS)
     assert waiting(meeting, "rapporteur").blocked == ()
     act(meeting.section, ActKind.WITHDRAW, meeting.person("chair"))
     assert all(position.last is None for position in first(meeting, "iom").standing.positions)
