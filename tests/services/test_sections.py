@@ -27,6 +27,7 @@ from reportflow.services.sections import Split, active_sections, paragraphs_of
 from reportflow.services.transactions import transaction
 from tests.factories import NOW, join, make_person
 from tests.services.conftest import AGENDA
+from tests.services.test_verification import tamper
 
 Organised = tuple[int, Account]
 
@@ -254,8 +255,7 @@ def test_every_change_of_the_order_is_on_the_record_and_the_record_is_whole(orga
     verbs = [event.verb for event in db.session.query(Event).filter_by(meeting_id=meeting_id).order_by(Event.seq)]
     assert verbs == ["meeting.created", "section.moved", "section.merged", "section.set_aside"]
     assert first_broken_event(db.session, meeting_id) is None
-    with transaction() as session:
-        session.query(Event).filter_by(meeting_id=meeting_id, seq=2).update({"data": {"from": 9}})
+    tamper("UPDATE event SET data = :data WHERE seq = 2", data='{"from": 9}')
     assert first_broken_event(db.session, meeting_id) == 2
 
 
