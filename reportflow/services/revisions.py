@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import undefer
 
 from reportflow.domain.report import ReportSection, SectionKind
 from reportflow.domain.sectioning import point_numbers
@@ -12,7 +11,7 @@ from reportflow.services.sections import active_sections
 
 
 def latest_revisions(session: DatabaseSession, section_ids: Iterable[int]) -> dict[int, RevisionRow]:
-    """The revision of each section that was put forward last, whatever became of it, with its trees."""
+    """The revision of each section that was put forward last, whatever became of it. Its clean blocks are read when asked for."""
     newest = (
         select(RevisionRow.section_id, func.max(RevisionRow.number).label("number"))
         .where(RevisionRow.section_id.in_(sorted(set(section_ids))))
@@ -20,9 +19,9 @@ def latest_revisions(session: DatabaseSession, section_ids: Iterable[int]) -> di
         .subquery()
     )
     rows = session.scalars(
-        select(RevisionRow)
-        .join(newest, (RevisionRow.section_id == newest.c.section_id) & (RevisionRow.number == newest.c.number))
-        .options(undefer(RevisionRow.trees))
+        select(RevisionRow).join(
+            newest, (RevisionRow.section_id == newest.c.section_id) & (RevisionRow.number == newest.c.number)
+        )
     )
     return {row.section_id: row for row in rows}
 
