@@ -121,7 +121,7 @@ def standing_sentences(gap: Gap) -> Iterable[str]:
     elif params["state"] == "put_forward":
         yield gettext("Revision %(number)s is before the meeting, and not concluded yet.", number=revision)
     if params["draft_ahead"]:
-        yield gettext("The draft says more: what is printed is revision %(number)s.", number=revision)
+        yield gettext("The draft has changed since: what is printed is revision %(number)s.", number=revision)
 
 
 def gap_sentence(gap: Gap) -> str:
