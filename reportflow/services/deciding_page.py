@@ -3,25 +3,23 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import select
 
 from reportflow.domain.agreement import Act, Answer, Decision, Position, SectionState, Standing
-from reportflow.domain.errors import InvalidInput, ReportflowError
+from reportflow.domain.errors import InvalidInput
 from reportflow.domain.languages import LANGUAGES, Texts
 from reportflow.domain.parties import PartyDirectory
 from reportflow.domain.policy import Action, Participation, can
-from reportflow.domain.report import ReportSection, SectionKind
+from reportflow.domain.report import SectionKind
 from reportflow.domain.sectioning import point_numbers
 from reportflow.extensions import db
-from reportflow.models import DecisionRow, Meeting, MeetingParty, Person, RevisionRow, Section
-from reportflow.report import Redline, redline_of, section_html
+from reportflow.models import Meeting, Person, Section
 from reportflow.services.access import section_for
 from reportflow.services.deciding_letters import people_told_of_objections
+from reportflow.services.deciding_text import RevisionShown, Since, text_shown
 from reportflow.services.meetings import MeetingDetails, details_of, directory_of
-from reportflow.services.revisions import as_printed
 from reportflow.services.sections import active_sections
 from reportflow.services.standing import as_seen, standings
 
@@ -34,42 +32,6 @@ class Hindrance(StrEnum):
     NOTHING = "nothing"  # no text is before the meeting
     AGREED = "agreed"
     ABSENT = "absent"  # the delegation can say that it is present
-
-
-@dataclass(frozen=True, slots=True)
-class RevisionShown:
-    """A revision as the page shows it, with all that a decision on it names.
-
-    Attributes:
-        language_hash: of the language that is shown.
-        html: as it will be printed, safe; empty where it cannot be, which `failure` explains.
-    """
-
-    id: int
-    number: int
-    hash: str
-    language_hash: str
-    put_forward_by: str
-    put_forward_at: datetime
-    headings: Texts
-    html: str
-    failure: ReportflowError | None
-
-
-@dataclass(frozen=True, slots=True)
-class Since:
-    """The revision that the redline starts from.
-
-    Attributes:
-        decision: of the viewer's delegation on it; None where the page compares with what else was before the meeting.
-        typed_on: it is what the viewer had before them when they sent the form.
-        redline: None where one of the two texts cannot be printed.
-    """
-
-    number: int
-    decision: Decision | None
-    typed_on: bool
-    redline: Redline | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,15 +136,7 @@ def read_decision_page(
     overview = _Overview(meeting, section, viewer)
     parties, standing = directory_of(meeting_id), overview.standing
     own = standing.of(viewer.party)
-    row = _revision(section, standing.revision)
-    revision, since = None, None
-    if row is not None:
-        before, decision = _since(section, row, own, typed_on)
-        printed = as_printed(section, overview.number, row, agreed=standing.state is SectionState.AGREED)
-        revision = _shown(printed, row, language, parties)
-        if before is not None:
-            then = as_printed(section, overview.number, before, agreed=False)
-            since = _compared(then, printed, decision, language, parties, typed_on=before.id == typed_on)
+    text = text_shown(section, overview.number, standing, own, language, parties, typed_on=typed_on)
     return DecisionPage(
         meeting_id=meeting_id,
         details=details_of(meeting),
@@ -192,15 +146,15 @@ def read_decision_page(
         kind=section.section_kind,
         number=overview.number,
         points=overview.points,
-        headings=revision.headings if revision else section.document.content_value().heading,
+        headings=text.revision.headings if text.revision else section.document.content_value().heading,
         original=section.original_language,
         language=language,
         standing=standing,
         own=own,
         hindrance=_hindrance(viewer, own, standing),
-        revision=revision,
-        since=since,
-        draft_ahead=row is not None and section.document.content_value().hash() != row.hash,
+        revision=text.revision,
+        since=text.since,
+        draft_ahead=text.ahead,
         remark=_remark(standing),
         previous=overview.previous,
         next=overview.next,
@@ -228,83 +182,6 @@ def _remark(standing: Standing) -> Act | None:
     """The last act, unless another revision was put forward since."""
     act, put_forward = standing.last_act, standing.put_forward
     return None if act is None or (put_forward is not None and act.step < put_forward.step) else act
-
-
-def _revision(section: Section, number: int | None) -> RevisionRow | None:
-    if number is None:
-        return None
-    return db.session.scalar(
-        select(RevisionRow).where(RevisionRow.section_id == section.id, RevisionRow.number == number)
-    )
-
-
-def _shown(printed: ReportSection, row: RevisionRow, language: str, parties: PartyDirectory) -> RevisionShown:
-    """The revision, printed from the blocks that it keeps."""
-    html, failure = "", None
-    try:
-        html = section_html(printed, language, parties, heading_level=3)
-    except ReportflowError as error:
-        failure = error
-    return RevisionShown(
-        id=row.id,
-        number=row.number,
-        hash=row.hash,
-        language_hash=row.language_hashes[language],
-        put_forward_by=_name(row.put_forward_by_id),
-        put_forward_at=row.put_forward_at,
-        headings=printed.content.heading,
-        html=html,
-        failure=failure,
-    )
-
-
-def _since(
-    section: Section, row: RevisionRow, own: Position | None, typed_on: int | None
-) -> tuple[RevisionRow | None, Decision | None]:
-    """The revision that the redline starts from, with the delegation's decision on it: what the viewer had before them, else
-    what their delegation last decided on; for those whose delegation has no decisions to make, the revision before."""
-    if typed_on is not None:
-        before = db.session.get(RevisionRow, typed_on)
-        if before is not None and before.section_id == section.id and before.id != row.id:
-            return before, None
-    if own is None:
-        return _revision(section, row.number - 1), None
-    last = own.last
-    if last is not None and last.revision == row.number and last.spoken:
-        # The delegation is asked whether that is right: it sees what has changed since it decided before.
-        last = _decided_before(section, own.party, row.number)
-    if last is None or last.revision == row.number:
-        return None, None
-    return _revision(section, last.revision), last
-
-
-def _decided_before(section: Section, party: str, number: int) -> Decision | None:
-    """What this delegation decided last on a revision before the one of this number."""
-    row = db.session.scalar(
-        select(DecisionRow)
-        .join(DecisionRow.revision)
-        .join(DecisionRow.party)
-        .where(DecisionRow.section_id == section.id, MeetingParty.code == party, RevisionRow.number < number)
-        .order_by(DecisionRow.step.desc())
-        .limit(1)
-    )
-    return row.as_step() if row else None
-
-
-def _compared(
-    before: ReportSection,
-    after: ReportSection,
-    decision: Decision | None,
-    language: str,
-    parties: PartyDirectory,
-    *,
-    typed_on: bool,
-) -> Since:
-    try:
-        changes = redline_of(before, after, language, parties, heading_level=3)
-    except ReportflowError:
-        changes = None
-    return Since(before.revision or 0, decision, typed_on, changes)
 
 
 class _Overview:
@@ -349,7 +226,3 @@ def _names(standing: Standing) -> dict[int, str]:
     wanted |= {act.person_id for act in (standing.concluded, standing.last_act) if act}
     rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
     return {row.id: row.name for row in rows}
-
-
-def _name(person_id: int) -> str:
-    return db.session.scalar(select(Person.name).where(Person.id == person_id)) or ""
