@@ -14,10 +14,12 @@ from reportflow.domain.translation import TranslationState, translation_states
 from reportflow.drafts import log
 from reportflow.drafts.document import Draft
 from reportflow.extensions import db
-from reportflow.models import Event, InputRow, LiveUpdate, Meeting
+from reportflow.models import Event, InputRow, LiveUpdate, Meeting, RevisionRow
 from reportflow.services import history, inputs
+from reportflow.services.concluding import conclude, reopen
 from reportflow.services.inputs_page import read_inputs
 from reportflow.services.inputs_use import mark_for_annex, use_input
+from reportflow.services.putting_forward import put_forward
 from reportflow.services.report import collect
 from reportflow.services.sections import move_section, set_aside_section
 from tests.factories import NOW
@@ -205,6 +207,30 @@ def test_a_section_that_is_not_in_the_report_takes_no_input(meeting: InputsMeeti
     set_aside_section(meeting.people["rapporteur"], meeting.id, meeting.matters, now=NOW)
     with pytest.raises(Conflict, match=r"section\.not_in_report"):
         use(meeting, value)
+
+
+def test_an_agreed_section_takes_inputs_into_the_annex_only(meeting: InputsMeeting):
+    write_body(meeting, en="Each delegation reported.", es="Cada delegación informó.")
+    value = meeting.handed_in("delegate", TEXT)
+    chair, section = meeting.people["chair"], meeting.reports
+    put_forward(chair, meeting.id, {section: meeting.document().seq}, now=NOW)
+    revision = db.session.scalars(select(RevisionRow.id).where(RevisionRow.section_id == section)).one()
+    conclude(chair, meeting.id, {section: revision}, now=NOW)
+    with pytest.raises(Conflict, match=r"section\.agreed"):
+        use(meeting, value)
+    page = read_inputs(meeting.people["rapporteur"], meeting.id, section)
+    assert (page.agreed, meeting.body()) == (True, "Each delegation reported.")
+    assert annex(meeting, value).for_annex
+    reopen(chair, meeting.id, section, revision=revision, reason="An input came late.", now=NOW)
+    assert use(meeting, value).inserted
+
+
+def test_drafting_goes_on_with_inputs_while_a_text_is_before_the_meeting(meeting: InputsMeeting):
+    write_body(meeting, en="Each delegation reported.", es="Cada delegación informó.")
+    put_forward(meeting.people["chair"], meeting.id, {meeting.reports: meeting.document().seq}, now=NOW)
+    assert use(meeting, meeting.handed_in("delegate", TEXT)).inserted
+    frozen = db.session.scalars(select(RevisionRow).where(RevisionRow.section_id == meeting.reports)).one()
+    assert frozen.content["body"]["en"] == "Each delegation reported."
 
 
 def test_rapporteurs_who_put_in_one_input_at_once_put_it_in_once(app: Flask):
