@@ -100,8 +100,6 @@ class SectionPage:
     Attributes:
         seq: the draft's position; forms of the page are made from it.
         in_report: False for a section that was merged or set aside: it can be read only.
-        may_write: whether the viewer may write texts in the page's language.
-        may_draft: whether they may add, move and remove rows, and set owners and days.
         removed: rows that can be put back.
         standing: where the section stands, as the viewer may see it.
         before: what is before the meeting, or agreed. What is agreed is what the page shows; its draft is of no matter.
@@ -130,9 +128,6 @@ class SectionPage:
     previous: Neighbour | None
     next: Neighbour | None
     in_report: bool
-    may_write: bool
-    may_draft: bool
-    may_restore: bool
     preview: Preview
     standing: Standing
     before: RevisionBefore | None
@@ -145,6 +140,24 @@ class SectionPage:
     def allows(self, action: str) -> bool:
         """Whether this person may do `action` (`"section.put_forward"`) in this meeting, wherever the section stands."""
         return can(self.viewer, Action(action))
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the viewer may write texts in the page's language."""
+        return self._may(Action.DRAFT if self.language == self.original else Action.TRANSLATE)
+
+    @property
+    def may_draft(self) -> bool:
+        """Whether the viewer may add, move and remove rows, and set owners and days."""
+        return self._may(Action.DRAFT)
+
+    @property
+    def may_restore(self) -> bool:
+        """Whether the viewer may go back to an earlier version."""
+        return self._may(Action.RESTORE)
+
+    def _may(self, action: Action) -> bool:
+        return self.in_report and not self.agreed and can(self.viewer, action)
 
     @property
     def other(self) -> str:
@@ -183,9 +196,7 @@ def read_section(
     parties, document = directory_of(meeting_id), section.document
     meeting, standing = db.session.get_one(Meeting, meeting_id), standing_of(db.session, section)
     place, before = _place(section, standing)
-    open_for_writing = place.in_report and standing.state is not SectionState.AGREED
     blocks = _Blocks(section, log.load(db.session, document), language, parties)
-    writes = Action.DRAFT if language == section.original_language else Action.TRANSLATE
     return SectionPage(
         meeting_id=meeting_id,
         details=details_of(meeting),
@@ -210,9 +221,6 @@ def read_section(
         previous=place.previous,
         next=place.next,
         in_report=place.in_report,
-        may_write=open_for_writing and can(viewer, writes),
-        may_draft=open_for_writing and can(viewer, Action.DRAFT),
-        may_restore=open_for_writing and can(viewer, Action.RESTORE),
         preview=preview(place.printed, language, parties),
         standing=as_seen({section_id: standing}, meeting, viewer)[section_id],
         before=before,

@@ -77,15 +77,15 @@ def put_forward(
         new: dict[int, RevisionRow] = {}
         for section_id, text in frozen.items():
             try:
-                if isinstance(text, ReportflowError):
-                    raise text
-                section, _viewer = section_for(person_id, meeting_id, section_id, Action.PUT_FORWARD, lock=True)
-                row, is_new = _put_forward(session, section, text, (seen or {}).get(section_id), person_id, now)
-                result[section_id] = row.number
-                if is_new:
-                    new[section_id] = row
+                row, is_new = _put_forward(
+                    session, (meeting_id, section_id), text, (seen or {}).get(section_id), person_id, now
+                )
             except ReportflowError as error:
                 result[section_id] = error
+                continue
+            result[section_id] = row.number
+            if is_new:
+                new[section_id] = row
         if new:
             present = membership(session, meeting_id).present
             _tell(session, meeting_id, heads(session, meeting_id, person_id, present=present), new, address, now)
@@ -125,9 +125,17 @@ def _frozen(meeting_id: int, section_id: int, seq: int) -> Frozen | ReportflowEr
 
 
 def _put_forward(
-    session: DatabaseSession, section: Section, frozen: Frozen, seen: int | None, person_id: int, now: datetime
+    session: DatabaseSession,
+    place: tuple[int, int],
+    frozen: Frozen | ReportflowError,
+    seen: int | None,
+    person_id: int,
+    now: datetime,
 ) -> tuple[RevisionRow, bool]:
-    """The revision, and whether it is a new one. The section is held."""
+    """The revision, and whether it is a new one. `place`: the meeting, which is held, and the section."""
+    if isinstance(frozen, ReportflowError):
+        raise frozen
+    section, _viewer = section_for(person_id, *place, Action.PUT_FORWARD, lock=True)
     standing = standing_of(session, section)
     last = latest_revisions(session, [section.id]).get(section.id)
     if last is not None and standing.is_open:
