@@ -63,9 +63,10 @@ def test_delegations_are_found_by_what_they_answered() -> None:
 def test_each_delegation_is_found_under_exactly_one_answer() -> None:
     for said in itertools.product([None, *DecisionKind], repeat=3):
         for here in (frozenset(), frozenset({"GTM"}), EVERYBODY):
-            found = standing(*said, present=here)
-            listed = [position.party for answer in Answer for position in found.with_answer(answer)]
-            assert sorted(listed) == sorted(MEMBERS)
+            whole = standing(*said, present=here)
+            for found in (whole, whole.seen_by("GTM"), whole.seen_by(None)):
+                listed = [position.party for answer in Answer for position in found.with_answer(answer)]
+                assert sorted(listed) == sorted(MEMBERS)
 
 
 def test_an_open_text_may_be_concluded_unless_it_is_blocked() -> None:
