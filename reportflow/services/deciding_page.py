@@ -44,19 +44,34 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a section stands among those of its meeting.
+
+    Attributes:
+        points: how many numbered points the report has.
+        previous, next: points that wait for the viewer's delegation; for others, points that are before the meeting.
+        waiting: how many points wait for the viewer's delegation, this one included.
+    """
+
+    number: int | None
+    points: int
+    previous: Point | None
+    next: Point | None
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionPage:
     """All that the page shows.
 
     Attributes:
-        points: how many numbered points the report has.
+        place: among the points of the report.
         standing: as the viewer may see it.
         own: where the viewer's delegation stands; None where it is no Member.
         revision: what is before the meeting, or agreed; None while nothing is.
         since: what changed, and since when; None where nothing is compared: the text is new, or is the one decided on.
         draft_ahead: the draft says more, or other things, than the revision.
         remark: the chair's last act, where it says how the text came to stand as it does.
-        previous, next: points that wait for the viewer's delegation; for others, points that are before the meeting.
-        waiting: how many points wait for the viewer's delegation, this one included.
         people: names of those whom the page mentions, by id.
         told: who is told of an objection.
     """
@@ -67,8 +82,7 @@ class DecisionPage:
     viewer: Participation
     section_id: int
     kind: SectionKind
-    number: int | None
-    points: int
+    place: Place
     headings: Texts
     original: str
     language: str
@@ -79,9 +93,6 @@ class DecisionPage:
     since: Since | None
     draft_ahead: bool
     remark: Act | None
-    previous: Point | None
-    next: Point | None
-    waiting: int
     positions_open: bool
     people: Mapping[int, str]
     told: tuple[str, ...]
@@ -117,7 +128,7 @@ def read_decision_page(
     reads: str | None = None,
     typed_on: int | None = None,
 ) -> DecisionPage:
-    """The text before the meeting, as it will be printed, what changed in it, and how all stand.
+    """The text before the meeting, what changed in it, and how all stand.
 
     Args:
         language: of the text; `reads`, or the original, where absent.
@@ -129,14 +140,12 @@ def read_decision_page(
         InvalidInput: `draft.no_such_language`.
     """
     section, viewer = section_for(person_id, meeting_id, section_id, Action.VIEW_DRAFT)
-    language = language or reads or section.original_language
-    if language not in LANGUAGES:
-        raise InvalidInput("draft.no_such_language", language=language[:20])
+    language = _known(language or reads or section.original_language)
     meeting = db.session.get_one(Meeting, meeting_id)
     overview = _Overview(meeting, section, viewer)
     parties, standing = directory_of(meeting_id), overview.standing
-    own = standing.of(viewer.party)
-    text = text_shown(section, overview.number, standing, own, language, parties, typed_on=typed_on)
+    own, heading = standing.of(viewer.party), section.document.content_value().heading
+    text = text_shown(section, overview.place.number, standing, own, language, parties, typed_on=typed_on)
     return DecisionPage(
         meeting_id=meeting_id,
         details=details_of(meeting),
@@ -144,9 +153,8 @@ def read_decision_page(
         viewer=viewer,
         section_id=section_id,
         kind=section.section_kind,
-        number=overview.number,
-        points=overview.points,
-        headings=text.revision.headings if text.revision else section.document.content_value().heading,
+        place=overview.place,
+        headings=text.revision.headings if text.revision else heading,
         original=section.original_language,
         language=language,
         standing=standing,
@@ -156,14 +164,17 @@ def read_decision_page(
         since=text.since,
         draft_ahead=text.ahead,
         remark=_remark(standing),
-        previous=overview.previous,
-        next=overview.next,
-        waiting=overview.waiting,
         positions_open=meeting.positions_open,
         people=_names(standing),
         told=people_told_of_objections(meeting, person_id),
         form_id=secrets.token_hex(16),
     )
+
+
+def _known(language: str) -> str:
+    if language not in LANGUAGES:
+        raise InvalidInput("draft.no_such_language", language=language[:20])
+    return language
 
 
 def _hindrance(viewer: Participation, own: Position | None, standing: Standing) -> Hindrance | None:
@@ -195,10 +206,14 @@ class _Overview:
         self._standings = as_seen(standings(db.session, meeting.id, ids), meeting, viewer)
         self._viewer = viewer
         self.standing = self._standings[section.id]
-        self.number = self._numbers.get(section.id)
-        self.points = sum(number is not None for number in self._numbers.values())
-        self.waiting = sum(self._waits(row) for row in sections)
-        self.previous, self.next = self._around(section, sections)
+        previous, following = self._around(section, sections)
+        self.place = Place(
+            number=self._numbers.get(section.id),
+            points=sum(number is not None for number in self._numbers.values()),
+            previous=previous,
+            next=following,
+            waiting=sum(self._waits(row) for row in sections),
+        )
 
     def _waits(self, section: Section) -> bool:
         own = self._standings[section.id].of(self._viewer.party)

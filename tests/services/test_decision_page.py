@@ -75,7 +75,7 @@ def test_the_page_shows_the_text_of_the_revision_and_says_that_the_draft_is_ahea
     page = meeting.page("mexico", language="es")
     assert page.draft_ahead
     assert "La nota podrá compartirse." in page.revision.html
-    assert (page.revision.number, page.number, page.points) == (2, 1, 3)
+    assert (page.revision.number, page.place.number, page.place.points) == (2, 1, 3)
 
 
 def test_the_page_leads_from_one_point_that_waits_to_the_next(meeting: Agreeing):
@@ -83,11 +83,11 @@ def test_the_page_leads_from_one_point_that_waits_to_the_next(meeting: Agreeing)
     for section in (second, third):
         put_before(section, FIRST, meeting.person("rapporteur"))
     page = meeting.page("mexico", second)
-    assert (page.previous.id, page.next.id, page.waiting) == (first, third, 3)
+    assert (page.place.previous.id, page.place.next.id, page.place.waiting) == (first, third, 3)
     say(meeting, "mexico")
     page = meeting.page("mexico", second)
-    assert (page.previous, page.next.number, page.waiting) == (None, 3, 2)
-    assert meeting.page("chair", second).previous.id == first
+    assert (page.place.previous, page.place.next.number, page.place.waiting) == (None, 3, 2)
+    assert meeting.page("chair", second).place.previous.id == first
 
 
 def test_the_page_says_why_there_is_nothing_to_decide(meeting: Agreeing):
