@@ -2,20 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, undefer
 
 from reportflow.domain.agreement import DecisionKind, Nature, SectionState, Standing
-from reportflow.domain.content import SectionContent
 from reportflow.domain.inputs import InputKind, InputState
 from reportflow.domain.policy import Action, Participation, can
 from reportflow.domain.report import AnnexedInput, ReportSection, Reservation
 from reportflow.domain.sectioning import point_numbers
 from reportflow.extensions import db
 from reportflow.models import InputRow, Meeting, MeetingParty, RevisionRow, Section
-from reportflow.models.section import basis_from_json
+from reportflow.services.revisions import as_printed
 from reportflow.services.standing import standings
 
 
@@ -59,12 +57,6 @@ def report_sections(sections: Sequence[Section]) -> tuple[ReportSection, ...]:
     )
 
 
-def printed_revision(draft: ReportSection, row: RevisionRow, standing: Standing) -> ReportSection:
-    """A revision of a section as it is printed, from the blocks that it keeps, with the reservations that `standing` shows."""
-    stored = _Stored(row.content, row.basis, row.trees, row.hash)
-    return _from_revision(draft, row.number, stored, standing)
-
-
 def printed_sections(meeting: Meeting, sections: Sequence[Section], viewer: Participation | None) -> Printed:
     """The sections as the report prints them: what is agreed, or before the meeting, from the revision; else the draft.
 
@@ -79,53 +71,34 @@ def printed_sections(meeting: Meeting, sections: Sequence[Section], viewer: Part
     shown = all_
     if not (meeting.positions_open or can(viewer, Action.SEE_ALL_POSITIONS)):
         shown = {section_id: standing.seen_by(None) for section_id, standing in all_.items()}
-    stored = _stored({section_id: standing.revision for section_id, standing in all_.items() if standing.revision})
+    rows = _revisions({section_id: standing.revision for section_id, standing in all_.items() if standing.revision})
+    by_id = {section.id: section for section in sections}
     return Printed(
         tuple(
-            _from_revision(draft, revision, stored[draft.id], shown[draft.id])
-            if (revision := all_[draft.id].revision)
-            else draft
+            _revised(by_id[draft.id], draft.number, rows[draft.id], shown[draft.id]) if draft.id in rows else draft
             for draft in drafts
         ),
         all_,
-        frozenset(draft.id for draft in drafts if draft.id in stored and stored[draft.id].hash != draft.content.hash()),
+        frozenset(draft.id for draft in drafts if draft.id in rows and rows[draft.id].hash != draft.content.hash()),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """What a revision keeps."""
-
-    content: Mapping[str, Any]
-    basis: dict[str, Any]
-    trees: Mapping[str, Any]
-    hash: str
-
-
-def _stored(wanted: Mapping[int, int]) -> dict[int, _Stored]:
-    """For each section the revision of this number. One query."""
+def _revisions(wanted: Mapping[int, int]) -> dict[int, RevisionRow]:
+    """For each section the revision of this number, with the blocks that it keeps. One query."""
     these = [
         and_(RevisionRow.section_id == section_id, RevisionRow.number == number)
         for section_id, number in wanted.items()
     ]
     if not these:
         return {}
-    columns = (RevisionRow.content, RevisionRow.basis, RevisionRow.trees, RevisionRow.hash)
-    rows = db.session.execute(select(RevisionRow.section_id, *columns).where(or_(*these)))
-    return {row[0]: _Stored(*row[1:]) for row in rows}
+    rows = db.session.scalars(select(RevisionRow).where(or_(*these)).options(undefer(RevisionRow.trees)))
+    return {row.section_id: row for row in rows}
 
 
-def _from_revision(draft: ReportSection, number: int, stored: _Stored, standing: Standing) -> ReportSection:
-    return replace(
-        draft,
-        content=SectionContent.from_json(stored.content),
-        basis=basis_from_json(stored.basis),
-        agreed=standing.state is SectionState.AGREED,
-        revision=number,
-        trees=stored.trees,
-        hash=stored.hash,
-        reservations=tuple(reservations_of(standing)),
-    )
+def _revised(section: Section, number: int | None, row: RevisionRow, standing: Standing) -> ReportSection:
+    """The section from a revision, with the reservations to it that `standing` shows."""
+    printed = as_printed(section, number, row, agreed=standing.state is SectionState.AGREED)
+    return replace(printed, reservations=tuple(reservations_of(standing)))
 
 
 def reservations_of(standing: Standing) -> Iterator[Reservation]:
