@@ -50,13 +50,12 @@ def put_forward(
 ) -> dict[int, Forwarded]:
     """Put the drafts of sections before the meeting, each exactly as it was at a position of its log.
 
-    Each is taken or refused by itself. A form that is sent again puts nothing forward again: a section whose revision before
-    the meeting was frozen at the same position gives the number of that one.
+    Each is taken or refused by itself. A form that is sent again puts nothing forward again: what was frozen at the same position
+    and is before the meeting gives its number.
 
     Args:
         wanted: section -> the position of its draft that the person was shown.
-        seen: section -> the last act that the page knew (`acts.last_act_of`), so that an old page does not put forward again
-            what was withdrawn since.
+        seen: section -> the last act that the page knew (`acts.last_act_of`): an old page brings back nothing withdrawn since.
         address: makes the address of a section's page for the mails; None leaves it out.
 
     Returns:
@@ -77,9 +76,8 @@ def put_forward(
         new: dict[int, RevisionRow] = {}
         for section_id, text in frozen.items():
             try:
-                row, is_new = _put_forward(
-                    session, (meeting_id, section_id), text, (seen or {}).get(section_id), person_id, now
-                )
+                place, known = (meeting_id, section_id), (seen or {}).get(section_id)
+                row, is_new = _put_forward(session, place, text, known, person_id, now)
             except ReportflowError as error:
                 result[section_id] = error
                 continue

@@ -50,6 +50,17 @@ def test_white_space_and_other_ways_to_write_the_same_print_the_same(body: str):
     assert compared(with_body(body)) == {"en": True, "es": True}
 
 
+def test_runs_of_spaces_and_spaces_at_the_ends_are_one_and_none():
+    def body(*inlines: dict[str, str]) -> dict[str, dict[str, list[dict[str, object]]]]:
+        return {"en": {"body": [{"t": "Para", "c": list(inlines)}]}}
+
+    space, one, two = {"t": "Space"}, {"t": "Str", "c": "One"}, {"t": "Str", "c": "two."}
+    content = SectionContent(body={"en": "One two."})
+    plain, spaced = body(one, space, two), body(space, one, space, space, two, space)
+    assert same_print(content, plain, content, spaced) == {"en": True, "es": True}
+    assert same_print(content, plain, content, body(one, two)) == {"en": False, "es": True}
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -9,7 +9,7 @@ from reportflow.domain.errors import Conflict, InvalidInput, LimitExceeded, NotA
 from reportflow.domain.revision import ChangeClass
 from reportflow.drafts import log
 from reportflow.extensions import db
-from reportflow.models import Event, Person, RevisionRow, Section
+from reportflow.models import Event, ParticipationRow, Person, RevisionRow, Section
 from reportflow.report import trees_of
 from reportflow.services import drafting
 from reportflow.services.putting_forward import put_forward, withdraw
@@ -311,7 +311,9 @@ def test_heads_of_those_present_are_told_once_for_all_sections_in_their_language
     assert f"1 Concept note (revision 1)\nhttps://report.example/sections/{meeting.section}" in hnd.body
     assert f"https://report.example/sections/{meeting.drafting.chapeau}" in hnd.body
     assert "1 Nota conceptual (" in mex.body
-    assert "Reunión de la Red" in mex.subject
+    assert mex.subject == "2 textos están ante la reunión: Reunión de la Red"
+    assert "Le rogamos leer el texto" in mex.body
+    assert "Please read the text" in hnd.body
     assert hnd.link is mex.link is None
 
 
@@ -321,6 +323,18 @@ def test_who_has_no_address_or_did_it_is_told_nothing(meeting: AgreementMeeting)
     db.session.commit()
     meeting.put_forward()
     assert [mail.recipient for mail in meeting.mails()] == ["the-head-of-mex@example.org"]
+
+
+def test_a_head_who_puts_a_text_forward_is_not_told_of_it(meeting: AgreementMeeting):
+    row = db.session.scalars(
+        db.select(ParticipationRow).where(ParticipationRow.person_id == meeting.heads["HND"])
+    ).one()
+    row.roles = ["head", "rapporteur"]
+    db.session.commit()
+    put_forward(meeting.heads["HND"], meeting.meeting, {meeting.section: meeting.seq()}, now=LATER)
+    assert [mail.recipient for mail in meeting.mails()] == ["the-head-of-mex@example.org"]
+    page = read_putting_forward(meeting.heads["HND"], meeting.meeting)
+    assert [recipient.party for recipient in page.told] == ["MEX"]
 
 
 def test_a_withdrawal_is_told_with_its_reason(meeting: AgreementMeeting):
