@@ -1,10 +1,11 @@
 """Mails that a decision causes: an objection is told to those who can act on it, an entered decision to its delegation."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from flask_babel import force_locale, gettext
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from reportflow.domain.agreement import DecisionKind
 from reportflow.domain.languages import Texts, other_language
@@ -30,10 +31,10 @@ def tell_of_objection(
     """Write to the chair and the rapporteurs, in the caller's transaction; where positions stay with the chair, to those who see
     them (docs/domain.md, rules 7 and 12)."""
     meeting = session.get_one(Meeting, section.meeting_id)
-    for participation in _people(session, meeting.id):
+    for participation in _people(session, meeting.id, _TOLD_OF_OBJECTIONS):
         viewer = participation.as_value()
         sees = meeting.positions_open or can(viewer, Action.SEE_ALL_POSITIONS)
-        if sees and not _TOLD_OF_OBJECTIONS.isdisjoint(viewer.roles) and viewer.person_id != row.person_id:
+        if sees and viewer.person_id != row.person_id:
             subject, body = _objection(participation.person.language, section, row, party, address)
             _send(session, participation.person, subject, body, meeting.id, now)
 
@@ -47,8 +48,8 @@ def tell_of_spoken_decision(
     now: datetime,
 ) -> None:
     """Write to the heads of the delegation, in the caller's transaction, that a decision was entered for it."""
-    for participation in _people(session, section.meeting_id):
-        if participation.party_id == party.id and Role.HEAD.value in participation.roles:
+    for participation in _people(session, section.meeting_id, {Role.HEAD}):
+        if participation.party_id == party.id:
             subject, body = _spoken(participation.person.language, section, row, party, address)
             _send(session, participation.person, subject, body, section.meeting_id, now)
 
@@ -57,21 +58,27 @@ def people_told_of_objections(meeting: Meeting, viewer_id: int) -> tuple[str, ..
     """The names of those who are told of an objection, as its author is told beforehand."""
     return tuple(
         participation.person.name
-        for participation in _people(db.session, meeting.id)
+        for participation in _people(db.session, meeting.id, _TOLD_OF_OBJECTIONS)
         if participation.person_id != viewer_id
         and _has_address(participation.person)
-        and not _TOLD_OF_OBJECTIONS.isdisjoint(participation.as_value().roles)
         and (meeting.positions_open or can(participation.as_value(), Action.SEE_ALL_POSITIONS))
     )
 
 
-def _people(session: DatabaseSession, meeting_id: int) -> Iterable[ParticipationRow]:
+def _people(session: DatabaseSession, meeting_id: int, roles: Collection[Role]) -> Sequence[ParticipationRow]:
+    """Those who have one of these roles, by name. Two queries, and only they are loaded: a room may hold hundreds."""
+    wanted = {role.value for role in roles}
+    everybody = session.execute(
+        select(ParticipationRow.id, ParticipationRow.roles).where(ParticipationRow.meeting_id == meeting_id)
+    )
+    ids = [row.id for row in everybody if not wanted.isdisjoint(row.roles)]
     return session.scalars(
         select(ParticipationRow)
         .join(ParticipationRow.person)
-        .where(ParticipationRow.meeting_id == meeting_id)
+        .where(ParticipationRow.id.in_(ids))
         .order_by(Person.name, Person.id)
-    )
+        .options(contains_eager(ParticipationRow.person), joinedload(ParticipationRow.party))
+    ).all()
 
 
 def _has_address(person: Person) -> bool:

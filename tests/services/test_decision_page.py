@@ -4,11 +4,14 @@ import pytest
 from flask import Flask
 
 from reportflow.domain.agreement import ActKind, Answer, DecisionKind, Nature
+from reportflow.domain.policy import Role
 from reportflow.models import Meeting
 from reportflow.services.deciding_page import Hindrance
 from reportflow.services.transactions import transaction
 from tests.agreeing import FIRST, SECOND, Agreeing, act, make_agreeing, put_before
+from tests.factories import join, make_person
 from tests.services.deciding_acts import OBJECT, WORDS, enter, mails, say
+from tests.services.test_board import counted_queries
 
 
 @pytest.fixture
@@ -109,3 +112,15 @@ def test_who_is_to_confirm_sees_what_changed_since_their_delegation_decided_itse
     since = meeting.page("honduras").since
     assert (since.number, since.decision.kind) == (1, DecisionKind.APPROVE)
     assert "<ins>may</ins>" in since.redline.html
+
+
+def test_the_page_makes_no_more_queries_in_a_room_of_fifty(meeting: Agreeing):
+    counts = []
+    for more in (0, 50):
+        for number in range(more):
+            person = make_person(f"Delegate {number}", email=f"delegate{number}@example.org")
+            join(person, meeting.id, [Role.DELEGATE], ("HND", "MEX", "BLZ", "IOM")[number % 4])
+        with counted_queries() as statements:
+            meeting.page("mexico")
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
