@@ -1,5 +1,6 @@
 """LibreOffice opens the document, and shows what it says."""
 
+import re
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reportflow.report import build
+from tests.report.decided_sample import decided_report
 from tests.report.reading import document_words, words
 from tests.report.report_sample import sample_report
 
@@ -62,3 +64,24 @@ def test_the_words_survive_opening_and_saving(tmp_path: Path) -> None:
     ):
         assert sentence in kept
     assert abs(len(kept) - len(document_words(data))) < 400
+
+
+def pages_of(docx: bytes, folder: Path) -> list[str]:
+    """The words of each page, as LibreOffice lays them out."""
+    pdf = converted(docx, "pdf", folder)
+    done = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, timeout=60)
+    return done.stdout.decode().split("\f")[:-1]
+
+
+@pytest.mark.libreoffice
+def test_reservations_stand_at_the_foot_of_the_page_that_cites_them_and_draft_is_gone_once_all_is_agreed(
+    tmp_path: Path,
+) -> None:
+    pages = pages_of(build(decided_report(all_agreed=True), "en", "docx", NOW), tmp_path)
+    assert not [number for number, text in enumerate(pages, 1) if "DRAFT" in text]
+    foot = next(words(text) for text in pages if re.search(r"migrant workers ?R2 R3", words(text)))
+    assert "Reservation R2, Guatemala: Guatemala reserves its position" in foot
+    assert "Interpretative statement R3, Mexico: [Given in Spanish only] México entiende" in foot
+    assert "R2R2" not in foot
+    assert any("Annex IV. Reservations and statements" in text for text in pages)
+    assert "Since May." in words(pages[-1])
