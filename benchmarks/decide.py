@@ -30,11 +30,11 @@ from benchmarks.deciding.meeting import add_readers, before_the_meeting, browser
 from benchmarks.deciding.people import (
     BARE,
     MEETING,
-    POLL_SECONDS,
     Browser,
     Measured,
     decide,
     fields_of,
+    glance,
     load,
     read_along,
     watch,
@@ -49,6 +49,8 @@ READERS = 200
 #: The point on which all decide at once with everybody else, on two revisions; and those of a meeting as it goes.
 POINTS = (5,)
 SESSION_POINTS = (1, 4, 6)
+#: In which everybody comes in, and between two sections.
+COMING_SECONDS, TALKING_SECONDS = 10.0, 5.0
 ALONE = 15
 #: What is asked for, as it is printed.
 KINDS = {
@@ -90,28 +92,23 @@ async def wave(
 
 async def session(readers: list[Browser], heads: dict[str, Browser], sections: list[int], measured: Measured) -> None:
     """A meeting as it goes: everybody has the board open, and the heads decide on one section after the other."""
-    over = asyncio.Event()
     chance = random.Random(1)
-    starts = [chance.uniform(0, POLL_SECONDS) for _ in readers]
-    bare = [
-        asyncio.create_task(watch(Browser(one.port), start, over, measured, bare=True))
-        for one, start in zip(readers, starts, strict=True)
-    ]
-    await asyncio.sleep(2 * POLL_SECONDS)
-    over.set()
-    await asyncio.gather(*bare)
-    over.clear()
+    starts = [chance.uniform(0, COMING_SECONDS) for _ in readers]
+    await asyncio.gather(
+        *(glance(Browser(one.port), start, measured) for one, start in zip(readers, starts, strict=True))
+    )
+    over = asyncio.Event()
     watching = [
         asyncio.create_task(watch(one, start, over, measured)) for one, start in zip(readers, starts, strict=True)
     ]
-    await asyncio.sleep(POLL_SECONDS)
+    await asyncio.sleep(COMING_SECONDS)
     for section in sections:
         started = time.perf_counter()
         await asyncio.gather(
             *(decide(party, one, section, measured, None, twice=False) for party, one in heads.items())
         )
         measured.deciding += time.perf_counter() - started
-        await asyncio.sleep(POLL_SECONDS)
+        await asyncio.sleep(TALKING_SECONDS)
     over.set()
     await asyncio.gather(*watching)
 

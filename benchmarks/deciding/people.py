@@ -11,8 +11,6 @@ from urllib.parse import urlencode
 MEETING = 1
 BARE, BOARD = "/sign-in", f"/meetings/{MEETING}"
 FIELDS = ("csrf_token", "revision", "hash", "language", "language_hash", "seen_decision", "form_id", "party")
-#: How often an open page asks whether anything happened.
-POLL_SECONDS = 5.0
 
 
 @dataclass
@@ -102,26 +100,38 @@ async def decide(
     return form
 
 
-async def read_along(browser: Browser, measured: Measured) -> str:
-    """Load the board, and ask whether anything happened since, as every open page does; gives the address for that."""
+@dataclass(frozen=True)
+class Open:
+    """A board that is open: where it asks whether anything happened since, and how often."""
+
+    address: str
+    seconds: float
+
+
+async def read_along(browser: Browser, measured: Measured) -> Open:
+    """Load the board, and ask whether anything happened since, as every open page does."""
     page = await load(browser, BOARD, measured, "board")
-    since = re.search(r'hx-get="([^"]+/changed\?since=\d+)"', page or "")
-    if since is None:
+    asking = re.search(r'hx-get="([^"]+/changed\?since=\d+)" hx-trigger="every (\d+)s"', page or "")
+    if asking is None:
         raise RuntimeError("the board does not notice what others do")
-    address = unescape(since[1])
-    await load(browser, address, measured, "changed")
-    return address
+    board = Open(unescape(asking[1]), float(asking[2]))
+    await load(browser, board.address, measured, "changed")
+    return board
 
 
-async def watch(browser: Browser, start: float, over: asyncio.Event, measured: Measured, *, bare: bool = False) -> None:
-    """Somebody with a page open: it asks every few seconds whether anything happened, and then loads itself anew."""
+async def watch(browser: Browser, start: float, over: asyncio.Event, measured: Measured) -> None:
+    """Somebody with the board open: it asks every few seconds whether anything happened, and then loads itself anew."""
     await asyncio.sleep(start)
-    address = BARE if bare else await read_along(browser, measured)
+    board = await read_along(browser, measured)
     while not over.is_set():
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(over.wait(), POLL_SECONDS)
+            await asyncio.wait_for(over.wait(), board.seconds)
             return
-        if bare:
-            await load(browser, BARE, measured, "bare")
-        elif await load(browser, address, measured, "changed") is not None:
-            address = await read_along(browser, measured)
+        if await load(browser, board.address, measured, "changed") is not None:
+            board = await read_along(browser, measured)
+
+
+async def glance(browser: Browser, start: float, measured: Measured) -> None:
+    """Somebody who loads the bare page."""
+    await asyncio.sleep(start)
+    await load(browser, BARE, measured, "bare")
