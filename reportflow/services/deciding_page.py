@@ -216,8 +216,10 @@ class _Overview:
         )
 
     def _waits(self, section: Section) -> bool:
-        own = self._standings[section.id].of(self._viewer.party)
-        return own is not None and own.answer is Answer.WAITING
+        """Whether the viewer's delegation is present and has not answered. What is agreed waits for nobody."""
+        standing = self._standings[section.id]
+        own = standing.of(self._viewer.party)
+        return standing.is_open and own is not None and own.answer is Answer.WAITING
 
     def _around(self, section: Section, sections: Sequence[Section]) -> tuple[Point | None, Point | None]:
         decides = can(self._viewer, Action.DECIDE) and self.standing.of(self._viewer.party) is not None

@@ -124,3 +124,13 @@ def test_the_page_makes_no_more_queries_in_a_room_of_fifty(meeting: Agreeing):
             meeting.page("mexico")
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+def test_what_was_agreed_without_an_answer_waits_for_it_no_more(meeting: Agreeing):
+    second = meeting.sections[1]
+    put_before(second, FIRST, meeting.person("rapporteur"))
+    assert meeting.page("mexico").place.next.id == second
+    act(second, ActKind.CONCLUDE, meeting.person("chair"))
+    page = meeting.page("mexico")
+    assert (page.place.next, page.place.waiting) == (None, 1)
+    assert meeting.page("mexico", second).own.answer is Answer.WAITING
