@@ -17,7 +17,7 @@ NAMED_ONLY = {
     "tzdata": "zoneinfo, on machines that have no time zones of their own",
     "websockets": "uvicorn, for the live socket",
 }
-OURS = {"reportflow", "tests", "app"}
+OURS = {"reportflow", "tests", "benchmarks", "app"}
 
 
 def normal(name: str) -> str:
