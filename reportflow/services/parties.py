@@ -15,9 +15,12 @@ from reportflow.domain.parties import PartyDirectory, PartyKind, folded
 from reportflow.domain.policy import Action, can
 from reportflow.extensions import db
 from reportflow.models import (
+    ActRow,
     AgendaItemRow,
     AttendeeRow,
     DatabaseSession,
+    DecisionRow,
+    InputRow,
     Invitation,
     LiveDocument,
     Meeting,
@@ -116,11 +119,15 @@ def _row(party: MeetingParty, used: Collection[str]) -> PartyRow:
 
 
 def _used_codes(session: DatabaseSession, meeting: Meeting) -> set[str]:
-    """Codes that persons, invitations, agenda, participants or action items of the meeting name."""
+    """Codes that persons, invitations, agenda, participants, action items, decisions, conclusions or inputs name."""
     ids = set(
         session.scalars(select(ParticipationRow.party_id).where(ParticipationRow.meeting_id == meeting.id))
     ) | set(session.scalars(select(Invitation.party_id).where(Invitation.meeting_id == meeting.id)))
+    sections = select(Section.id).where(Section.meeting_id == meeting.id)
+    ids.update(session.scalars(select(DecisionRow.party_id).where(DecisionRow.section_id.in_(sections)).distinct()))
+    ids.update(session.scalars(select(InputRow.party_id).where(InputRow.section_id.in_(sections)).distinct()))
     used = {party.code for party in meeting.parties if party.id in ids}
+    used.update(_strings(list(session.scalars(select(ActRow.present).where(ActRow.section_id.in_(sections))))))
     used.update(session.scalars(select(AttendeeRow.party).where(AttendeeRow.meeting_id == meeting.id)))
     agenda = session.execute(
         select(AgendaItemRow.leads, AgendaItemRow.sub_items).where(AgendaItemRow.meeting_id == meeting.id)

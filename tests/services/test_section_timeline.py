@@ -9,14 +9,15 @@ from sqlalchemy import event
 
 from reportflow.domain.agreement import ActKind, Answer, DecisionKind, Nature, SectionState
 from reportflow.domain.content import BODY, BlockKey
-from reportflow.domain.errors import InvalidInput
+from reportflow.domain.errors import Conflict, InvalidInput
 from reportflow.domain.redline import accepted, rejected
 from reportflow.extensions import db
-from reportflow.models import Meeting, RevisionRow
+from reportflow.models import Meeting, ParticipationRow, RevisionRow
 from reportflow.services import drafting
 from reportflow.services.concluding import conclude, reopen
 from reportflow.services.deciding import confirm_spoken, decide, enter_spoken
 from reportflow.services.history import HistoryPage, history, version_redline
+from reportflow.services.parties import remove_party
 from reportflow.services.presence import set_point_presence
 from reportflow.services.putting_forward import put_forward, withdraw
 from reportflow.services.section_timeline import Moment
@@ -324,3 +325,17 @@ def test_the_number_of_queries_does_not_grow_with_the_history(session: Session):
     session.conclude()
     assert counted(session.page) == short
     assert db.session.query(RevisionRow).count() == 6
+
+
+def test_a_delegation_that_is_on_the_record_keeps_its_code_when_its_people_have_left(session: Session):
+    meeting = session.meeting
+    session.put_forward()
+    session.say("mexico")
+    session.conclude()  # Belize was present, and said nothing
+    with transaction() as database:
+        database.query(ParticipationRow).filter(
+            ParticipationRow.party_id.in_([meeting.made.parties["MEX"], meeting.made.parties["BLZ"]])
+        ).delete(synchronize_session=False)
+    for code in ("MEX", "BLZ"):
+        with pytest.raises(Conflict, match=r"party\.in_use"):
+            remove_party(meeting.person("secretariat"), meeting.id, meeting.made.parties[code], session.now())
