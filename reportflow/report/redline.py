@@ -12,7 +12,8 @@ from reportflow.domain.report import ReportSection, SectionKind
 from reportflow.report import nodes, words
 from reportflow.report.html import clean
 from reportflow.report.nodes import Blocks, Inlines, Node
-from reportflow.report.redline_html import diff_blocks, diff_inlines, is_marked
+from reportflow.report.redline_html import diff_blocks, is_marked
+from reportflow.report.redline_words import diff_inlines
 from reportflow.report.sections import BODY, HEADING, SectionComposer, row_key
 
 Row = Agreement | ActionItem
