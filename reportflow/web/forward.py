@@ -186,19 +186,17 @@ def hindrance_sentence(found: Hindrance, number: int | None) -> str:
     """
     if found.code.startswith("translation."):
         return _of_translation(found, number)
-    match found.code:
-        case "action.no_owner":
-            return gettext("Action item %(place)s has no owner.", place=found.params["place"])
-        case "action.no_due":
-            return gettext("Action item %(place)s has no date.", place=found.params["place"])
-        case "bracket.open":
-            return gettext("Words stand in open brackets: the text can be read, but not concluded.")
-        case "section.agreed":
-            return gettext("This section is agreed. The chair can reopen it.")
-        case "section.unprintable":
-            return message_for(found.params["reason"], found.params)
-        case _:
-            return message_for(found.code, found.params)
+    place = found.params.get("place", "")
+    sentences = {
+        "action.no_owner": gettext("Action item %(place)s has no owner.", place=place),
+        "action.no_due": gettext("Action item %(place)s has no date.", place=place),
+        "bracket.open": gettext("Words stand in open brackets: the text can be read, but not concluded."),
+        "section.agreed": gettext("This section is agreed. The chair can reopen it."),
+    }
+    if found.code in sentences:
+        return sentences[found.code]
+    code = found.params["reason"] if found.code == "section.unprintable" else found.code
+    return message_for(code, found.params)
 
 
 def _of_translation(found: Hindrance, number: int | None) -> str:

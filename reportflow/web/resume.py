@@ -31,6 +31,8 @@ _WHOLE: Final = {
     "sections.remove_row",
     "sections.save_all",
 }
+#: Solemn acts with their reason -> the fields that are kept: what the page showed. Where it was overtaken, nothing is done.
+_REASONED: Final = {"forward.withdraw": ("revision",), "conclusion.reopen": ("revision", "seen")}
 #: Forms whose words say something to the text before the meeting. Sent again, they decide nothing: the page is read first.
 _DECIDING: Final = {"decision.check_in": "decision.decide", "decision.decide": None, "decision.enter_spoken": None}
 
@@ -39,11 +41,13 @@ def kept_form(status: int) -> Response | None:
     """The page that keeps what was typed; None where the request is no drafting form, or not one of ours."""
     endpoint = request.endpoint or ""
     by_script = request.headers.get("HX-Request") == "true"
-    known = _WHOLE | set(_FIELDS) | set(_DECIDING)
+    known = _WHOLE | set(_FIELDS) | set(_DECIDING) | set(_REASONED)
     if request.method != "POST" or endpoint not in known or by_script or not _is_own_form():
         return None
     if endpoint in _DECIDING:
         return _kept_words(status)
+    if endpoint in _REASONED:
+        return _kept_reason(_REASONED[endpoint], status)
     place = dict(request.view_args or {})
     if endpoint in _WHOLE and "block" in request.form:
         kept = _whole_page(url_for("sections.save_all", meeting_id=place["meeting_id"], section_id=place["section_id"]))
@@ -79,6 +83,23 @@ def _kept_words(status: int) -> Response | None:
         back=url_for("decision.show", **values),
         fields=fields,
         typed=typed,
+        signed_in=current_user.is_authenticated,
+    )
+    return make_response(page, status)
+
+
+def _kept_reason(names: tuple[str, ...], status: int) -> Response | None:
+    """The reason of an act that was not done, on a page that asks for the act again; None where none was typed."""
+    reason = request.form.get("reason", "")
+    if not reason.strip():
+        return None
+    page = render_template(
+        "forward/resume.html",
+        reopens=request.endpoint == "conclusion.reopen",
+        address=request.path,
+        back=url_for("sections.show", **(request.view_args or {})),
+        fields=[(name, request.form[name]) for name in names if name in request.form],
+        reason=reason,
         signed_in=current_user.is_authenticated,
     )
     return make_response(page, status)

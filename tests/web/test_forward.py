@@ -12,7 +12,7 @@ from reportflow.extensions import db
 from reportflow.models import Notice
 from reportflow.services import accounts, drafting
 from reportflow.services.concluding import reopen
-from tests.factories import signed_in_client
+from tests.factories import signed_in_client, with_csrf
 from tests.services.agreement_meeting import LATER, AgreementMeeting, make_agreement_meeting
 from tests.services.drafting_meeting import CONTENT, NOW
 
@@ -328,3 +328,36 @@ def test_everything_is_said_in_spanish_too(desk: Desk):
     assert "Presentes que no han respondido:" in text_of(browser.get(f"{desk.base}/conclusion"))
     desk.do("conclude")
     assert "Por qué se reabre" in text_of(browser.get(f"{desk.section}/reopening"))
+
+
+# --- a session that has ended ---
+
+
+@pytest.mark.parametrize("act", ["withdrawal", "reopening"])
+def test_a_reason_typed_in_a_session_that_has_ended_comes_back_and_the_act_can_be_done(desk: Desk, act: str):
+    desk.do("put_forward" if act == "withdrawal" else "agree")
+    before = desk.state()
+    address, headers = f"{desk.section}/{act}", {"Sec-Fetch-Site": "same-origin"}
+    form = {"revision": "1", "seen": "2", "reason": "A <wrong> number & a name."}
+    nobody = with_csrf(desk.app.test_client())
+    answer = nobody.post(address, data=form, headers=headers)
+    assert answer.status_code == 401
+    page = answer.get_data(as_text=True)
+    assert "A &lt;wrong&gt; number &amp; a name.</textarea>" in page
+    assert desk.state() is before
+    assert nobody.post(address, data=form, headers={"Sec-Fetch-Site": "cross-site"}).data.count(b"number") == 0
+    kept = fields(page, address)
+    chair = desk.browser(desk.meeting.chair)
+    assert chair.post(address, data={**kept, "reason": form["reason"]}).status_code == 303
+    assert desk.state() is (SectionState.DRAFTING if act == "withdrawal" else SectionState.PUT_FORWARD)
+    again = chair.post(address, data={**kept, "reason": "Once more."})
+    assert "Once more." in text_of(again, 409)
+
+
+def test_an_act_without_a_reason_asks_to_sign_in_only(desk: Desk):
+    nobody = with_csrf(desk.app.test_client())
+    answer = nobody.post(
+        f"{desk.section}/withdrawal", data={"revision": "1"}, headers={"Sec-Fetch-Site": "same-origin"}
+    )
+    assert answer.status_code == 401
+    assert "still here" not in answer.get_data(as_text=True)
