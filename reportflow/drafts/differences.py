@@ -10,8 +10,9 @@ from typing import Final
 
 from reportflow.domain.redline import Op, word_diff
 
-# All controls but tab and line feed: no database and no document can hold them.
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+# All controls but tab and line feed: no database and no document can hold them. And the invisible ones that turn the order of
+# letters round: what they are in reads otherwise on a screen than it is stored, compared and printed.
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 # A word processor breaks lines and pages with controls of its own: left out, the words around them would become one.
 _LINE_ENDS: Final = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
@@ -30,7 +31,7 @@ class Edit:
 
 
 def as_typed(text: str) -> str:
-    """`text` as a form sends it, with line feeds alone as line ends and without control characters."""
+    """`text` as a form sends it, with line feeds alone as line ends and without invisible controls."""
     return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
 
 

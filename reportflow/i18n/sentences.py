@@ -215,6 +215,9 @@ ERRORS: Final[Mapping[str, str]] = {
     "party.kind_unknown": sentence(
         "Choose from the list whether it is a Member Country, an observer, an organisation, an office or a group."
     ),
+    "party.member_decided": sentence(
+        "%(party)s has decided as a Member Country, and stays one: what it decided would not count any more."
+    ),
     "party.name_missing": sentence("A name is missing. Enter one in English and one in Spanish."),
     "party.name_taken": sentence(
         "“%(name)s” already stands for %(party)s. A name can stand for one delegation or organisation only."

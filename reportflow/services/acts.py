@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from reportflow.domain.agreement import ActKind, Standing
 from reportflow.domain.errors import Conflict, LimitExceeded
+from reportflow.drafts.differences import as_typed
 from reportflow.models import ActRow, DatabaseSession, RevisionRow, Section
 from reportflow.services.record import record_of_section, step_data
 
@@ -17,7 +18,7 @@ REASON_LIMIT: Final = 2000
 
 def checked_reason(reason: str) -> str:
     """A reason as it is stored. Raises LimitExceeded `reason.too_long` (limit)."""
-    reason = reason.replace("\r\n", "\n").strip()
+    reason = as_typed(reason).strip()
     if len(reason) > REASON_LIMIT:
         raise LimitExceeded("reason.too_long", limit=REASON_LIMIT)
     return reason

@@ -9,6 +9,7 @@ from reportflow.domain.agreement import NATURES, DecisionKind, Nature
 from reportflow.domain.content import normalised
 from reportflow.domain.errors import InvalidInput, LimitExceeded
 from reportflow.domain.languages import LANGUAGES, Texts
+from reportflow.drafts.differences import as_typed
 
 #: Characters of a reservation or of the reason of an objection, in one language.
 MAX_WORDS_LENGTH: Final = 5_000
@@ -85,7 +86,7 @@ def checked_words(request: DecisionRequest) -> Words:
         raise InvalidInput("decision.nature_unknown")
     if request.kind is DecisionKind.APPROVE:
         return Words(request.kind, None, {})
-    text = {language: normalised(request.text.get(language, "")) for language in LANGUAGES}
+    text = {language: normalised(as_typed(request.text.get(language, ""))) for language in LANGUAGES}
     text = {language: words for language, words in text.items() if words.strip()}
     if not text:
         code = "reservation_missing" if request.kind is DecisionKind.RESERVE else "reason_missing"

@@ -7,6 +7,7 @@ from argon2 import PasswordHasher
 
 from reportflow.domain.errors import InvalidInput
 from reportflow.domain.languages import LANGUAGES
+from reportflow.drafts.differences import as_typed
 
 PASSWORD_MINIMUM: Final = 10
 PASSWORD_MAXIMUM: Final = 200
@@ -23,7 +24,7 @@ def clean_name(name: str) -> str:
     Raises:
         InvalidInput: `person.name_missing`, `person.name_too_long` (maximum).
     """
-    name = " ".join(name.split())
+    name = " ".join(as_typed(name).split())
     if not name:
         raise InvalidInput("person.name_missing")
     if len(name) > NAME_MAXIMUM:

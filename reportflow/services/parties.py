@@ -13,6 +13,7 @@ from reportflow.domain.errors import Conflict, InvalidInput, NotFound
 from reportflow.domain.languages import LANGUAGES, Texts
 from reportflow.domain.parties import PartyDirectory, PartyKind, folded
 from reportflow.domain.policy import Action, can
+from reportflow.drafts.differences import as_typed
 from reportflow.extensions import db
 from reportflow.models import (
     ActRow,
@@ -26,6 +27,7 @@ from reportflow.models import (
     Meeting,
     MeetingParty,
     ParticipationRow,
+    RevisionRow,
     Section,
 )
 from reportflow.services.access import authorise
@@ -119,7 +121,8 @@ def _row(party: MeetingParty, used: Collection[str]) -> PartyRow:
 
 
 def _used_codes(session: DatabaseSession, meeting: Meeting) -> set[str]:
-    """Codes that persons, invitations, agenda, participants, action items, decisions, conclusions or inputs name."""
+    """Codes that persons, invitations, agenda, participants, action items (of drafts, and of what was ever before the
+    meeting), decisions, conclusions or inputs name."""
     ids = set(
         session.scalars(select(ParticipationRow.party_id).where(ParticipationRow.meeting_id == meeting.id))
     ) | set(session.scalars(select(Invitation.party_id).where(Invitation.meeting_id == meeting.id)))
@@ -134,12 +137,9 @@ def _used_codes(session: DatabaseSession, meeting: Meeting) -> set[str]:
     )
     for leads, sub_items in agenda:
         used.update(_strings([leads, *(sub_item.get("leads", []) for sub_item in sub_items)]))
-    contents = session.scalars(
-        select(LiveDocument.content)
-        .join(Section, Section.id == LiveDocument.section_id)
-        .where(Section.meeting_id == meeting.id)
-    )
-    for content in contents:
+    drafts = select(LiveDocument.content).where(LiveDocument.section_id.in_(sections))
+    revisions = select(RevisionRow.content).where(RevisionRow.section_id.in_(sections))
+    for content in (*session.scalars(drafts), *session.scalars(revisions)):
         used.update(_strings([item.get("owners", []) for item in content.get("action_items", [])]))
     return used
 
@@ -159,7 +159,8 @@ def save_party(person_id: int, meeting_id: int, party_id: int | None, form: Part
     Raises:
         NotFound, NotAllowed: `party.not_found`, or as `authorise` for `Action.EDIT_PARTIES`.
         InvalidInput: `party.code_unusable` (party), `party.kind_unknown`, `party.name_missing`, `party.name_too_long` (maximum).
-        Conflict: `party.code_taken` (party), `party.name_taken` (name, party), `party.code_in_use` (party).
+        Conflict: `party.code_taken` (party), `party.name_taken` (name, party), `party.code_in_use` (party),
+            `party.member_decided` (party).
     """
     with transaction() as session:
         meeting = _locked(session, person_id, meeting_id, Action.EDIT_PARTIES)
@@ -173,6 +174,7 @@ def save_party(person_id: int, meeting_id: int, party_id: int | None, form: Part
             party = _party(meeting, party_id)
             if party.code != cleaned.code and party.code in _used_codes(session, meeting):
                 raise Conflict("party.code_in_use", party=party.code)
+            _check_stays_member(session, party, cleaned.kind)
         party.code, party.kind = cleaned.code, cleaned.kind
         party.names, party.full_names = dict(cleaned.names), dict(cleaned.full_names)
         party.aliases = list(cleaned.aliases)
@@ -268,14 +270,14 @@ def _cleaned(form: PartyForm) -> PartyForm:
     names, full_names = _texts(form.names), _texts(form.full_names)
     if len(names) < len(LANGUAGES):
         raise InvalidInput("party.name_missing")
-    aliases = dict.fromkeys(" ".join(alias.split()) for alias in form.aliases if alias.strip())
+    aliases = dict.fromkeys(" ".join(as_typed(alias).split()) for alias in form.aliases if alias.strip())
     if any(len(name) > NAME_MAXIMUM for name in (*names.values(), *full_names.values(), *aliases)):
         raise InvalidInput("party.name_too_long", maximum=NAME_MAXIMUM)
     return PartyForm(code, form.kind, names, full_names, tuple(aliases))
 
 
 def _texts(texts: Texts) -> dict[str, str]:
-    cleaned = {language: " ".join(texts.get(language, "").split()) for language in LANGUAGES}
+    cleaned = {language: " ".join(as_typed(texts.get(language, "")).split()) for language in LANGUAGES}
     return {language: text for language, text in cleaned.items() if text}
 
 
@@ -288,6 +290,13 @@ def _check_unique(form: PartyForm, others: Iterable[MeetingParty]) -> None:
         found = directory.find(name)
         if found is not None:
             raise Conflict("party.name_taken", name=name, party=found.code)
+
+
+def _check_stays_member(session: DatabaseSession, party: MeetingParty, kind: str) -> None:
+    """Only what Members decide counts: another kind would lift an objection, and take a reservation out of what is agreed."""
+    decided = select(DecisionRow.id).where(DecisionRow.party_id == party.id).limit(1)
+    if kind != party.kind == PartyKind.MEMBER and session.scalar(decided) is not None:
+        raise Conflict("party.member_decided", party=party.code)
 
 
 def _party(meeting: Meeting, party_id: int) -> MeetingParty:

@@ -18,6 +18,7 @@ from reportflow.domain.footnotes import cut, labels_apart, text_and_notes
 from reportflow.domain.languages import LANGUAGES, Texts
 from reportflow.domain.policy import Action
 from reportflow.domain.report import SectionKind
+from reportflow.drafts.differences import as_typed
 from reportflow.drafts.document import Draft
 from reportflow.drafts.log import create_document, edit
 from reportflow.models import DatabaseSession, Event, Meeting, Section
@@ -335,7 +336,8 @@ def _record(
 
 
 def _checked_heading(heading: Texts) -> dict[str, str]:
-    checked = {code: " ".join(heading[code].split()) for code in LANGUAGES if heading.get(code, "").strip()}
+    said = {code: " ".join(as_typed(heading.get(code, "")).split()) for code in LANGUAGES}
+    checked = {code: text for code, text in said.items() if text}
     if not checked:
         raise InvalidInput("section.heading_missing")
     if any(len(text) > HEADING_LIMIT for text in checked.values()):

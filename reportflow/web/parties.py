@@ -21,6 +21,7 @@ _FIELD_OF = {
     "party.code_taken": "code",
     "party.code_in_use": "code",
     "party.kind_unknown": "kind",
+    "party.member_decided": "kind",
     "party.name_missing": "name-en",
     "party.name_too_long": "name-en",
     "party.name_taken": "aliases",
