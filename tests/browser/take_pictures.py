@@ -16,17 +16,20 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from tests.browser.pages import choose_language
 from tests.plugin_parts import browser_arguments, chromium
 from tests.servers import free_port
 
 PROJECT = Path(__file__).parents[2]
 PICTURES = PROJECT / "docs" / "images"
 START_SECONDS = 60
+#: Of point 7, which has changed since the head of delegation decided on it.
+SECTION = "/meetings/1/sections/8"
 
 
 @contextmanager
-def served_sample() -> Iterator[str]:
-    """The sample meeting, served; gives a sign-in link of its secretariat."""
+def served_sample() -> Iterator[dict[str, str]]:
+    """The sample meeting, served; gives the sign-in links of its people."""
     with tempfile.TemporaryDirectory(prefix="reportflow-pictures-") as folder:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("REPORTFLOW_")}
         port = str(free_port())
@@ -41,13 +44,14 @@ def served_sample() -> Iterator[str]:
 
         flask("db", "upgrade")
         flask("demo", "load")
-        links = re.findall(
-            r"http://\S+", next(line for line in flask("demo", "links").splitlines() if "ecretariat" in line)
-        )
+        links = {
+            name.strip(): f"http://{address}"
+            for name, address in re.findall(r"^(.*?)http://(\S+)$", flask("demo", "links"), re.MULTILINE)
+        }
         server = subprocess.Popen([sys.executable, "app.py"], cwd=PROJECT, env=environment)
         try:
             wait_until_it_answers(f"http://127.0.0.1:{port}/sign-in", server)
-            yield links[0]
+            yield links
         finally:
             server.terminate()
             server.wait(timeout=30)
@@ -72,29 +76,39 @@ def sign_in(page: Page, link: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def take(page: Page, path: str, name: str) -> None:
+def take(page: Page, path: str, name: str, begin: str = "") -> None:
+    """A picture of what the window shows. `begin`: selector of what is to stand at its top."""
     answer = page.goto(path)
     if answer is None or not answer.ok:
         raise RuntimeError(f"{path} does not answer")
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
+    if begin:
+        page.locator(begin).evaluate("element => window.scrollTo(0, element.getBoundingClientRect().top - 16)")
     page.screenshot(path=PICTURES / f"{name}.png")
 
 
 def main() -> int:
-    """Write docs/images/meeting.png and docs/images/section.png anew."""
+    """Write docs/images/meeting.png and docs/images/decide.png anew."""
     executable = chromium()
     if executable is None:
         sys.stderr.write("Pictures are taken with Chromium; none was found.\n")
         return 1
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with served_sample() as link, sync_playwright() as playwright:
+    pictures = (
+        ("Chair (Honduras)", 1280, 1640, "/meetings/1", "meeting", ""),
+        ("Head of delegation (Mexico)", 390, 1180, f"{SECTION}/decision", "decide", "#changed-title"),
+    )
+    with served_sample() as links, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=browser_arguments())
-        page = browser.new_page(
-            viewport={"width": 1280, "height": 900}, base_url=link.partition("/sign-in")[0], locale="en-GB"
-        )
-        sign_in(page, link)
-        take(page, "/meetings/1", "meeting")
+        for person, width, height, path, name, begin in pictures:
+            link = links[person]
+            page = browser.new_page(
+                viewport={"width": width, "height": height}, base_url=link.partition("/sign-in")[0], locale="en-GB"
+            )
+            sign_in(page, link)
+            choose_language(page, "en")
+            take(page, path, name, begin)
         browser.close()
     return 0
 
