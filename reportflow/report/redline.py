@@ -229,11 +229,11 @@ class _Comparison:
 
 
 def _line(row: RedlineRow) -> str:
-    """The number of a row, with the one before, and what became of it."""
+    """What became of a row, and its number, with the one before: the page puts the number beside the words, as in print."""
     mark = _MARK.get(row.change)
     label = f"<{mark}>{escape(row.label)}</{mark}>" if mark and row.label else escape(row.label)
     if row.was:
         label = f"<del>{escape(row.was)}</del><ins>{label}</ins>"
-    number = f'<span class="point-number">{label}</span> ' if label else ""
-    remark = f'<span class="remark"> ({escape(row.remark)})</span>' if row.remark else ""
-    return f'<div class="row-label">{number}{remark}</div>' if number or remark else ""
+    number = f'<div class="row-label"><span class="point-number">{label}</span></div>' if label else ""
+    remark = f'<div class="remark">{escape(row.remark)}</div>' if row.remark else ""
+    return remark + number

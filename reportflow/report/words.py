@@ -91,7 +91,7 @@ def is_feminine(name: str) -> bool:
     return first.endswith(("a", "ión", "dad", "tud")) or first in {"red", "cumbre", "mesa"}
 
 
-ADDED: Final[Texts] = {"en": "added", "es": "añadido"}
-REMOVED: Final[Texts] = {"en": "removed", "es": "suprimido"}
+ADDED: Final[Texts] = {"en": "added", "es": "agregado"}
+REMOVED: Final[Texts] = {"en": "removed", "es": "eliminado"}
 MOVED: Final[Texts] = {"en": "moved, was {number}", "es": "trasladado, antes {number}"}
 MOVED_AWAY: Final[Texts] = {"en": "moved, now {number}", "es": "trasladado, ahora {number}"}
