@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Flask
 
@@ -103,12 +104,18 @@ def make_agreeing(app: Flask | None = None, domain: str = "example.org") -> Agre
     return Agreeing(made, ids[1:], people)
 
 
-def put_before(section_id: int, text: SectionContent, person_id: int, now: datetime = NOW) -> RevisionRow:
-    """Put a text before the meeting as its next revision, whatever the draft says."""
+def put_before(
+    section_id: int,
+    text: SectionContent,
+    person_id: int,
+    now: datetime = NOW,
+    trees: dict[str, dict[str, Any]] | None = None,
+) -> RevisionRow:
+    """Put a text before the meeting as its next revision, whatever the draft says. `trees`: other blocks than its own."""
     with transaction() as session:
         section = session.get_one(Section, section_id, with_for_update={"key_share": True})
         section.steps += 1
-        trees = trees_of(text)
+        trees = trees_of(text) if trees is None else trees
         row = RevisionRow(
             section_id=section_id,
             number=session.query(RevisionRow).filter_by(section_id=section_id).count() + 1,

@@ -32,6 +32,7 @@ class Hindrance(StrEnum):
     NOTHING = "nothing"  # no text is before the meeting
     AGREED = "agreed"
     ABSENT = "absent"  # the delegation can say that it is present
+    UNREADABLE = "unreadable"  # the text cannot be shown now, and nobody decides on what they do not see (rule 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def read_decision_page(
         language=language,
         standing=standing,
         own=own,
-        hindrance=_hindrance(viewer, own, standing),
+        hindrance=_hindrance(viewer, own, standing, text.revision),
         revision=text.revision,
         since=text.since,
         draft_ahead=text.ahead,
@@ -177,7 +178,9 @@ def _known(language: str) -> str:
     return language
 
 
-def _hindrance(viewer: Participation, own: Position | None, standing: Standing) -> Hindrance | None:
+def _hindrance(
+    viewer: Participation, own: Position | None, standing: Standing, text: RevisionShown | None
+) -> Hindrance | None:
     if not can(viewer, Action.DECIDE):
         return Hindrance.NOT_HEAD
     if own is None:
@@ -186,7 +189,9 @@ def _hindrance(viewer: Participation, own: Position | None, standing: Standing) 
         return Hindrance.AGREED
     if not standing.is_open:
         return Hindrance.NOTHING
-    return None if own.present else Hindrance.ABSENT
+    if not own.present:
+        return Hindrance.ABSENT
+    return Hindrance.UNREADABLE if text is None or text.failure else None
 
 
 def _remark(standing: Standing) -> Act | None:

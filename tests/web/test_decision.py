@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from reportflow.domain.agreement import ActKind, DecisionKind, SectionState
 from reportflow.extensions import db
 from reportflow.models import DecisionRow
+from reportflow.report import trees_of
 from tests.agreeing import FIRST, SECOND, Agreeing, act, make_agreeing, put_before
 from tests.factories import signed_in_client
 
@@ -327,6 +328,10 @@ def test_what_cannot_be_entered_stays_in_the_secretariats_form(
     for missing in ({"spoken_party": ""}, {"said": ""}, {"said": "object:mood"}):
         answer = desk.post("/decision/spoken", **{**said, **missing}, **desk.form("spoken"))
         assert answer.status_code == 422
+    answer = desk.post("/decision/spoken", **{**said, "said": "approve"}, **desk.form("spoken"))
+    assert answer.status_code == 422
+    assert "“Approves” leaves them out" in answer.get_data(as_text=True)
+    assert "Honduras needs a day." in answer.get_data(as_text=True)
     answer = desk.post("/decision/spoken", show_language="es", **said, **desk.form("spoken"))
     assert answer.status_code == 200
     assert "Honduras needs a day." in answer.get_data(as_text=True)
@@ -385,3 +390,25 @@ def test_the_state_is_said_in_words(meeting: Agreeing, app: Flask, reader: Calla
         assert meeting.page("chair").standing.state is SectionState.BLOCKED
         assert meeting.page("belize").own.decision.kind is DecisionKind.OBJECT
         db.session.remove()
+
+
+def test_nobody_decides_on_a_text_that_the_page_cannot_show(
+    app: Flask, meeting: Agreeing, reader: Callable[[str], Reader]
+):
+    browser = reader("mexico")
+    fields = browser.form("decision")
+    assert (
+        browser.post("/decision", **fields, kind="object", **{"text-object-es": "Lo consultamos."}).status_code == 302
+    )
+    with app.app_context():
+        unreadable = trees_of(SECOND)
+        unreadable["en"]["body"] = unreadable["es"]["body"] = [{"t": "Unheard of", "c": []}]
+        put_before(meeting.section, SECOND, meeting.person("rapporteur"), trees=unreadable)
+        db.session.remove()
+    late = browser.post("/decision", **fields, kind="reserve", **{"text-reserve-es": "Nuestras palabras."})
+    assert late.status_code == 409
+    for page in (browser.page(), late.get_data(as_text=True)):
+        assert 'id="decision"' not in page
+        assert 'name="language_hash"' not in page
+        assert "El texto no se puede mostrar" in page
+    assert "Nuestras palabras." in late.get_data(as_text=True)
