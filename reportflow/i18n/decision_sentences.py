@@ -47,6 +47,9 @@ DECISION: Final[Mapping[str, str]] = {
     ),
     "decision.reason_missing": sentence("Write why your delegation objects, in one language at least."),
     "decision.reservation_missing": sentence("Write the words of your delegation, in one language at least."),
+    "decision.spoken_words_left": sentence(
+        "Words are written, and “Approves” leaves them out. Choose an answer that has words, or empty the field."
+    ),
     "decision.too_long": sentence("These words have more than %(limit)s characters. Shorten them."),
     "decision.words_left": sentence(
         "You have written words, and pressed “Approve this text”, which leaves them out. Send them with their own button, or "

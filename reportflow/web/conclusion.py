@@ -10,6 +10,7 @@ from flask_login import login_required
 from reportflow.domain.errors import Conflict, InvalidInput, LimitExceeded, NotFound, ReportflowError
 from reportflow.i18n.messages import message_for
 from reportflow.services import concluding, outbox
+from reportflow.services.clock import read_clock
 from reportflow.web.addresses import id_from
 from reportflow.web.errors import status_of
 from reportflow.web.forward import listed, not_done, numbers_of_form, sections_asked_for, text_address
@@ -97,6 +98,7 @@ def _ask(
     shown = render_template(
         "conclusion/ask.html",
         page=page,
+        clock=read_clock(viewer_id(), meeting_id, now=now()),
         names=names,
         told=told_sentence(page.told),
         chosen=sections_asked_for(),

@@ -94,7 +94,7 @@ def enter_spoken(meeting_id: int, section_id: int) -> ResponseReturnValue:
     # The page names parties as its meeting does only once it is read.
     page = _page(meeting_id, section_id, None)
     name = page.parties.name(decision.party, reader_language())
-    flash(gettext("Entered for %(party)s, marked as spoken in the room. Its heads are told.", party=name), "success")
+    flash(gettext("Entered for %(party)s, marked as spoken in the room. Its heads are told.", party=name), "entered")
     return _back(meeting_id, section_id, "entered")
 
 

@@ -28,12 +28,14 @@ class TypedDecision:
         pressed: the kind of decision whose button was pressed, `approve_plainly`, or "" for none.
         natures: kind -> the nature that is chosen.
         texts: kind -> language -> words.
+        stood: kind -> language -> the words of an earlier decision that the page put into the field.
     """
 
     shown: Shown
     pressed: str = ""
     natures: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    stood: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def has_words(self) -> bool:
@@ -41,8 +43,11 @@ class TypedDecision:
         return any(self.words(kind) for kind in WORDED)
 
     def words(self, kind: str) -> Mapping[str, str]:
-        """What is typed for one kind of decision."""
-        return {language: text for language, text in self.texts.get(kind, {}).items() if text.strip()}
+        """What is typed for one kind of decision; nothing where the fields say what they said when the page was sent out."""
+        texts, stood = self.texts.get(kind, {}), self.stood.get(kind, {})
+        if all(_same(text, stood.get(language, "")) for language, text in texts.items()):
+            return {}
+        return {language: text for language, text in texts.items() if text.strip()}
 
     def nature(self, kind: str) -> str:
         """The nature that is chosen, the usual one where none is."""
@@ -79,10 +84,17 @@ class TypedSpoken:
     texts: Mapping[str, str]
 
     def request(self) -> DecisionRequest:
-        """The decision that was spoken. Raises InvalidInput `decision.not_chosen`, `decision.nature_unknown`."""
+        """The decision that was spoken.
+
+        Raises:
+            InvalidInput: `decision.not_chosen`; `decision.spoken_words_left`, where the delegation approves and words are typed
+                that would be lost; `decision.nature_unknown`.
+        """
         kind, _, nature = self.said.partition(":")
         if not self.party or kind not in set(DecisionKind):
             raise InvalidInput("decision.not_chosen")
+        if kind == DecisionKind.APPROVE and any(text.strip() for text in self.texts.values()):
+            raise InvalidInput("decision.spoken_words_left")
         return _request(self.shown, DecisionKind(kind), nature, self.texts)
 
 
@@ -110,9 +122,8 @@ def read_decision(form: Form) -> TypedDecision:
         shown=read_shown(form),
         pressed=form.get("kind", ""),
         natures={kind.value: form.get(f"nature-{kind}", "") for kind in WORDED},
-        texts={
-            kind.value: {language: form.get(f"text-{kind}-{language}", "") for language in LANGUAGES} for kind in WORDED
-        },
+        texts=_texts(form, "text"),
+        stood=_texts(form, "stood"),
     )
 
 
@@ -125,6 +136,17 @@ def read_spoken(form: Form) -> TypedSpoken:
         said=form.get("said", ""),
         texts={language: form.get(f"text-{language}", "") for language in LANGUAGES},
     )
+
+
+def _texts(form: Form, name: str) -> Mapping[str, Mapping[str, str]]:
+    return {
+        kind.value: {language: form.get(f"{name}-{kind}-{language}", "") for language in LANGUAGES} for kind in WORDED
+    }
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two texts are the same words; browsers send other ends of lines than they were given."""
+    return one.split() == other.split()
 
 
 def _request(

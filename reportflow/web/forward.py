@@ -13,6 +13,7 @@ from reportflow.domain.errors import Conflict, InvalidInput, LimitExceeded, NotF
 from reportflow.domain.readiness import Hindrance
 from reportflow.i18n.messages import message_for
 from reportflow.services import outbox
+from reportflow.services.clock import read_clock
 from reportflow.services.putting_forward import put_forward
 from reportflow.services.putting_forward import withdraw as withdraw_revision
 from reportflow.services.putting_forward_page import ForwardSection, read_putting_forward
@@ -148,6 +149,7 @@ def _ask(
     shown = render_template(
         "forward/ask.html",
         page=page,
+        clock=read_clock(viewer_id(), meeting_id, now=now()),
         said={
             section.id: [_said(meeting_id, section, found) for found in section.hindrances] for section in page.sections
         },

@@ -228,6 +228,33 @@ def test_approving_with_words_typed_is_asked_about_first(
         ({"kind": "approve", "form_id": ""}, "The page was not sent whole"),
     ],
 )
+def test_the_words_of_a_decision_stand_in_their_field_to_be_reworded_and_on_the_next_text_to_be_made_again(
+    app: Flask, meeting: Agreeing, reader: Callable[[str], Reader]
+):
+    belize = reader("belize")
+    words = {"nature-reserve": "explanation", "text-reserve-en": "Belize agrees.\n\nIt pays."}
+    belize.post("/decision", kind="reserve", **words, **belize.form("decision"))
+
+    page = belize.page()
+    assert re.search(r'name="text-reserve-en"[^>]* data-stood>\s*Belize agrees\.\n\nIt pays\.</textarea>', page)
+    assert 'id="nature-reserve-explanation" name="nature-reserve" value="explanation" checked' in page
+    assert "Approve without a reservation" in page
+    assert "on revision 1 stands in the field" not in page
+
+    put(app, meeting)
+    page = belize.page()
+    assert "Approve this text" in page
+    assert "What your delegation wrote on revision 1 stands in the field." in page
+    sent = words | {"text-reserve-en": "Belize agrees.\r\n\r\nIt pays."}
+    changed = sent | {"text-reserve-en": "Belize agrees and pays."}
+    left = belize.post("/decision", kind="approve", **changed, **belize.form("decision"))
+    assert left.status_code == 422
+    assert "Belize agrees and pays." in left.text
+    # What stands there is not typed: who approves has seen it in its field, and loses nothing.
+    assert belize.post("/decision", kind="approve", **sent, **belize.form("decision")).status_code == 302
+    assert [row.kind for row in rows(app, meeting)] == ["reserve", "approve"]
+
+
 def test_what_cannot_be_taken_is_explained_on_the_page(
     reader: Callable[[str], Reader], fields: dict[str, str], sentence: str
 ):
