@@ -9,10 +9,10 @@ from reportflow.domain.languages import LANGUAGES, Texts
 from reportflow.domain.parties import PartyDirectory
 from reportflow.domain.policy import Action
 from reportflow.domain.report import SectionKind
-from reportflow.domain.sectioning import point_numbers
 from reportflow.extensions import db
 from reportflow.services.access import meeting_for
 from reportflow.services.meetings import MeetingDetails, details_of, directory_of
+from reportflow.services.point_numbers import numbered
 from reportflow.services.sections import active_sections, paragraphs_of
 
 
@@ -52,12 +52,8 @@ def read_arrangement(person_id: int, meeting_id: int, section_id: int | None = N
     """
     meeting, _viewer = meeting_for(person_id, meeting_id, Action.ARRANGE_SECTIONS)
     rows = active_sections(db.session, meeting_id)
-    numbers = point_numbers([row.section_kind for row in rows], [row.point_number for row in rows])
     contents = {row.id: row.document.content_value() for row in rows}
-    places = tuple(
-        Place(row.id, number, row.section_kind, contents[row.id].heading)
-        for row, number in zip(rows, numbers, strict=True)
-    )
+    places = tuple(Place(row.id, number, row.section_kind, contents[row.id].heading) for row, number in numbered(rows))
     details, parties = details_of(meeting), directory_of(meeting_id)
     if section_id is None:
         return Arrangement(details, parties, places)

@@ -1,6 +1,6 @@
 """The meeting at a glance: its sections, how every delegation stands to each, and what each still needs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -13,14 +13,15 @@ from reportflow.domain.languages import Texts, other_language
 from reportflow.domain.parties import ALL_DELEGATIONS, PartyDirectory, PartyKind
 from reportflow.domain.policy import Action, Participation, can
 from reportflow.domain.report import SectionKind
-from reportflow.domain.sectioning import point_numbers
 from reportflow.domain.translation import TranslationState, translation_states
 from reportflow.extensions import db
-from reportflow.models import AgendaItemRow, Meeting, Person, RevisionRow, Section
+from reportflow.models import AgendaItemRow, Meeting, RevisionRow, Section
 from reportflow.services.access import meeting_for
 from reportflow.services.changes import last_event
 from reportflow.services.clock import ClockView, clock_view
 from reportflow.services.meetings import MeetingDetails, details_of
+from reportflow.services.person_names import names_of
+from reportflow.services.point_numbers import numbered
 from reportflow.services.sections import active_sections
 from reportflow.services.standing import as_seen, hides_positions, standings
 from reportflow.services.waiting import Looked, SectionInputs, Waiting, inputs_of, ready_to_conclude, waiting_for
@@ -133,11 +134,6 @@ class Board:
         """How many points have text."""
         return sum(section.has_text for section in self.points)
 
-    @property
-    def to_translate(self) -> int:
-        """How many texts are out of date, or not there, in the other language."""
-        return sum(section.stale + section.missing for section in self.sections)
-
 
 def read_board(person_id: int, meeting_id: int, *, now: datetime) -> Board:
     """The board of a meeting, in a fixed number of queries however many sections it has.
@@ -155,7 +151,7 @@ def read_board(person_id: int, meeting_id: int, *, now: datetime) -> Board:
     ids = [section.id for section in sections]
     seen = as_seen(standings(db.session, meeting_id, ids), meeting, viewer)
     inputs = inputs_of(db.session, ids)
-    names = _names(section.document.updated_by_id for section in sections)
+    names = names_of(db.session, (section.document.updated_by_id for section in sections))
     members = tuple(party.code for party in parties if party.kind == PartyKind.MEMBER)
     shown = board_sections(sections, names, seen, inputs, _hashes(ids), frozenset(members))
     agreed = sum(standing.state is SectionState.AGREED for standing in seen.values())
@@ -197,11 +193,6 @@ def section_leads(section: Section) -> tuple[str, ...]:
     return tuple(section.agenda_item.leads)
 
 
-def _names(person_ids: Iterable[int | None]) -> dict[int, str]:
-    wanted = {person_id for person_id in person_ids if person_id is not None}
-    return {row.id: row.name for row in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))}
-
-
 def _hashes(section_ids: Sequence[int]) -> dict[tuple[int, int], tuple[int, str]]:
     """Section and number of every revision -> the position of the draft that it was frozen at, and its hash."""
     rows = db.session.execute(
@@ -227,7 +218,7 @@ def looked_at(section: BoardSection, inputs: SectionInputs) -> Looked:
 
 def board_sections(
     sections: Sequence[Section],
-    names: Mapping[int, str],
+    names: Mapping[int | None, str],
     seen: Mapping[int, Standing],
     inputs: Mapping[int, SectionInputs],
     hashes: Mapping[tuple[int, int], tuple[int, str]],
@@ -243,11 +234,8 @@ def board_sections(
         hashes: as `_hashes`; without them, no draft is said to be ahead.
         members: codes of the Members.
     """
-    numbers = point_numbers(
-        [section.section_kind for section in sections], [section.point_number for section in sections]
-    )
     shown = []
-    for section, number in zip(sections, numbers, strict=True):
+    for section, number in numbered(sections):
         standing = seen[section.id]
         shown.append(
             _board_section(
@@ -265,7 +253,7 @@ def board_sections(
 def _board_section(
     section: Section,
     number: int | None,
-    names: Mapping[int, str],
+    names: Mapping[int | None, str],
     standing: Standing,
     frozen: tuple[int, str] | None,
     reported: tuple[int, int],
@@ -290,7 +278,7 @@ def _board_section(
         stale=states.count(TranslationState.STALE),
         missing=states.count(TranslationState.MISSING),
         updated_at=document.updated_at,
-        updated_by=names.get(document.updated_by_id or 0) if document.seq > 1 else None,
+        updated_by=names.get(document.updated_by_id) if document.seq > 1 else None,
         standing=standing,
         ahead=frozen is not None and document.seq != frozen[0] and content.hash() != frozen[1],
         handed_in=reported[0],

@@ -29,9 +29,9 @@ from reportflow.services.agreement_notices import (
     reopened_letter,
     tell,
 )
-from reportflow.services.drafting_page import person_name
 from reportflow.services.meetings import MeetingDetails, details_of, directory_of
-from reportflow.services.revisions import numbers_of
+from reportflow.services.person_names import name_of
+from reportflow.services.point_numbers import numbers_of
 from reportflow.services.sections import active_sections
 from reportflow.services.standing import standing_of, standings
 from reportflow.services.transactions import lock_meeting, transaction
@@ -292,7 +292,7 @@ def read_reopening(person_id: int, meeting_id: int, section_id: int) -> Reopenin
         heading=SectionContent.from_json(revision.content).heading,
         revision=standing.revision,
         concluded=standing.concluded,
-        concluded_by=person_name(standing.concluded.person_id),
+        concluded_by=name_of(db.session, standing.concluded.person_id),
         standing=standing,
         told=_told(db.session, meeting_id, person_id),
     )

@@ -11,8 +11,9 @@ from reportflow.domain.languages import Texts
 from reportflow.domain.parties import PartyDirectory
 from reportflow.domain.report import ReportSection
 from reportflow.extensions import db
-from reportflow.models import DecisionRow, MeetingParty, Person, RevisionRow, Section
+from reportflow.models import DecisionRow, MeetingParty, RevisionRow, Section
 from reportflow.report import Redline, redline_of, section_html
+from reportflow.services.person_names import name_of
 from reportflow.services.revisions import as_printed
 
 
@@ -111,7 +112,7 @@ def _shown(printed: ReportSection, row: RevisionRow, language: str, parties: Par
         number=row.number,
         hash=row.hash,
         language_hash=row.language_hashes[language],
-        put_forward_by=_name(row.put_forward_by_id),
+        put_forward_by=name_of(db.session, row.put_forward_by_id) or "",
         put_forward_at=row.put_forward_at,
         headings=printed.content.heading,
         html=html,
@@ -166,7 +167,3 @@ def _compared(
     except ReportflowError:
         changes = None
     return Since(before.revision or 0, decision, typed_on, changes)
-
-
-def _name(person_id: int) -> str:
-    return db.session.scalar(select(Person.name).where(Person.id == person_id)) or ""

@@ -13,8 +13,9 @@ from reportflow.domain.policy import Action
 from reportflow.domain.redline import Change, Op, word_diff
 from reportflow.drafts.merging import Save, Saved
 from reportflow.extensions import db
-from reportflow.models import DatabaseSession, LiveDocument, Overlap, Person
+from reportflow.models import DatabaseSession, LiveDocument, Overlap
 from reportflow.services.access import section_for
+from reportflow.services.person_names import names_of
 from reportflow.services.transactions import transaction
 
 
@@ -157,12 +158,11 @@ def _open_between(
     )
 
 
-def _names(rows: Iterable[Overlap]) -> dict[int, str]:
-    ids = {person for row in rows for person in (row.first_person_id, row.second_person_id) if person is not None}
-    return {row.id: row.name for row in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))}
+def _names(rows: Iterable[Overlap]) -> dict[int | None, str]:
+    return names_of(db.session, (person for row in rows for person in (row.first_person_id, row.second_person_id)))
 
 
-def _view(row: Overlap, person_id: int, names: dict[int, str]) -> OverlapView:
+def _view(row: Overlap, person_id: int, names: dict[int | None, str]) -> OverlapView:
     is_second = row.second_person_id == person_id
     mine, theirs = ("second", "first") if is_second else ("first", "second")
     other = row.first_person_id if is_second else row.second_person_id

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from reportflow.domain.agreement import SectionState, Standing
 from reportflow.domain.content import ACTION, AGREEMENT, BODY, HEADING, BlockKey, SectionContent, text_hash
 from reportflow.domain.errors import InvalidInput, ReportflowError
@@ -17,13 +15,14 @@ from reportflow.domain.translation import TranslationState, translation_states
 from reportflow.drafts import log
 from reportflow.drafts.document import Draft, Row
 from reportflow.extensions import db
-from reportflow.models import LiveDocument, Meeting, Person, RevisionRow, Section
+from reportflow.models import LiveDocument, Meeting, RevisionRow, Section
 from reportflow.report import section_html
 from reportflow.services.access import section_for
 from reportflow.services.board import section_leads
 from reportflow.services.drafting import owners_text
 from reportflow.services.drafting_overlaps import OverlapView, open_overlaps
 from reportflow.services.meetings import MeetingDetails, details_of, directory_of
+from reportflow.services.person_names import name_of
 from reportflow.services.report import report_sections
 from reportflow.services.revisions import as_printed, latest_revisions
 from reportflow.services.sections import active_sections
@@ -209,7 +208,7 @@ def read_section(
         language=language,
         seq=document.seq,
         updated_at=document.updated_at,
-        updated_by=person_name(document.updated_by_id) if document.seq > 1 else None,
+        updated_by=name_of(db.session, document.updated_by_id) if document.seq > 1 else None,
         leads=section_leads(section),
         headings=place.printed.content.heading,
         heading=blocks.block(BlockKey(HEADING)),
@@ -256,11 +255,6 @@ def preview(section: ReportSection, language: str, parties: PartyDirectory) -> P
         return Preview(section_html(section, language, parties, heading_level=3), None)
     except ReportflowError as error:
         return Preview("", error)
-
-
-def person_name(person_id: int | None) -> str | None:
-    """The name of a person, None where nobody is known."""
-    return db.session.scalar(select(Person.name).where(Person.id == person_id)) if person_id else None
 
 
 class _Blocks:
@@ -364,7 +358,7 @@ def _place(section: Section, standing: Standing) -> tuple[_Place, RevisionBefore
 
 def _before(section: Section, row: RevisionRow) -> RevisionBefore:
     ahead = section.document.content_value().hash() != row.hash
-    return RevisionBefore(row.number, person_name(row.put_forward_by_id), row.put_forward_at, ahead)
+    return RevisionBefore(row.number, name_of(db.session, row.put_forward_by_id), row.put_forward_at, ahead)
 
 
 def _neighbour(section: ReportSection) -> Neighbour:

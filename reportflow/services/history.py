@@ -23,9 +23,11 @@ from reportflow.report import Redline, redline, redline_of
 from reportflow.services.access import section_for
 from reportflow.services.drafting import drafting_section
 from reportflow.services.meetings import MeetingDetails, details_of, directory_of
+from reportflow.services.person_names import names_of
+from reportflow.services.point_numbers import numbers_of
 from reportflow.services.record import record_of_section
-from reportflow.services.revisions import as_printed, numbers_of
-from reportflow.services.section_timeline import InputLine, Moment, Timeline, names_of, timeline
+from reportflow.services.revisions import as_printed
+from reportflow.services.section_timeline import InputLine, Moment, Timeline, timeline
 from reportflow.services.transactions import lock_meeting, transaction
 
 

@@ -1,6 +1,6 @@
 """What the pages of inputs show: who has handed in, who has not, and what a party keeps to itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from textwrap import shorten
 from typing import Final
@@ -15,15 +15,16 @@ from reportflow.domain.languages import LANGUAGES, Texts
 from reportflow.domain.parties import ALL_DELEGATIONS, PartyDirectory, PartyKind
 from reportflow.domain.policy import Action, Participation, can
 from reportflow.domain.report import SectionKind
-from reportflow.domain.sectioning import point_numbers
 from reportflow.extensions import db
-from reportflow.models import InputRow, Meeting, MeetingParty, Person, Section
+from reportflow.models import InputRow, Meeting, MeetingParty, Section
 from reportflow.report import input_html
 from reportflow.services.access import meeting_for, section_for
 from reportflow.services.board import section_leads
 from reportflow.services.inputs import home_of, visible_input
 from reportflow.services.inputs_use import homes_of, is_in_draft
 from reportflow.services.meetings import MeetingDetails, details_of
+from reportflow.services.person_names import names_of
+from reportflow.services.point_numbers import numbered, numbers_of
 from reportflow.services.sections import active_sections
 from reportflow.services.standing import standing_of
 
@@ -175,7 +176,6 @@ def read_index(person_id: int, meeting_id: int) -> InputsIndex:
     """
     meeting, viewer = meeting_for(person_id, meeting_id, Action.VIEW)
     sections = active_sections(db.session, meeting_id)
-    numbers = point_numbers([row.section_kind for row in sections], [row.point_number for row in sections])
     homes = homes_of(db.session, meeting_id)
     by_home: dict[int, list[InputRow]] = {}
     for row in _visible(meeting_id, viewer):
@@ -183,7 +183,7 @@ def read_index(person_id: int, meeting_id: int) -> InputsIndex:
     parties = list(meeting.parties)
     lines = tuple(
         _index_line(section, number, parties, viewer, by_home.pop(section.id, []))
-        for section, number in zip(sections, numbers, strict=True)
+        for section, number in numbered(sections)
     )
     left = (row.as_value() for rows in by_home.values() for row in rows)
     return InputsIndex(
@@ -214,7 +214,7 @@ def read_inputs(person_id: int, meeting_id: int, section_id: int, *, whole: bool
     homes = homes_of(db.session, meeting_id)
     here = {other for other, home in homes.items() if home == section_id} | {section_id}
     rows = [row for row in _visible(meeting_id, viewer) if row.section_id in here]
-    names = _names(row.updated_by_id for row in rows if row.party.code == viewer.party)
+    names = names_of(db.session, (row.updated_by_id for row in rows if row.party.code == viewer.party))
     body = section.document.content_value().body
     views = [_view(row, viewer, names, body) for row in rows]
     if whole:
@@ -269,12 +269,7 @@ def _visible(meeting_id: int, viewer: Participation) -> Sequence[InputRow]:
     return db.session.scalars(query).all()
 
 
-def _names(person_ids: Iterable[int]) -> dict[int, str]:
-    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(set(person_ids))))
-    return {row.id: row.name for row in rows}
-
-
-def _view(row: InputRow, viewer: Participation, names: dict[int, str], body: Texts) -> InputView:
+def _view(row: InputRow, viewer: Participation, names: dict[int | None, str], body: Texts) -> InputView:
     value = row.as_value()
     mine = value.party == viewer.party
     used = value.state is InputState.USED
@@ -306,9 +301,7 @@ def _is_in_report(section: Section) -> bool:
 def _number_in_report(section: Section) -> int | None:
     if not _is_in_report(section):
         return None
-    sections = active_sections(db.session, section.meeting_id)
-    numbers = point_numbers([row.section_kind for row in sections], [row.point_number for row in sections])
-    return next(number for row, number in zip(sections, numbers, strict=True) if row.id == section.id)
+    return numbers_of(db.session, section.meeting_id)[section.id]
 
 
 def _expected(leads: Sequence[str], parties: Sequence[MeetingParty]) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from reportflow.domain.agreement import DecisionKind, Nature, SectionState, Stan
 from reportflow.domain.inputs import InputKind, InputState
 from reportflow.domain.policy import Action, Participation, can
 from reportflow.domain.report import AnnexedInput, ReportSection, Reservation
-from reportflow.domain.sectioning import point_numbers
 from reportflow.extensions import db
 from reportflow.models import InputRow, Meeting, MeetingParty, RevisionRow, Section
+from reportflow.services.point_numbers import numbered
 from reportflow.services.revisions import as_printed
 from reportflow.services.standing import standings
 
@@ -41,9 +41,6 @@ class Annexed:
 
 def report_sections(sections: Sequence[Section]) -> tuple[ReportSection, ...]:
     """The drafts of sections, numbered in their order: for the pages on which they are written."""
-    numbers = point_numbers(
-        [section.section_kind for section in sections], [section.point_number for section in sections]
-    )
     return tuple(
         ReportSection(
             id=section.id,
@@ -53,7 +50,7 @@ def report_sections(sections: Sequence[Section]) -> tuple[ReportSection, ...]:
             original=section.original_language,
             basis=section.document.basis_value(),
         )
-        for section, number in zip(sections, numbers, strict=True)
+        for section, number in numbered(sections)
     )
 
 

@@ -30,8 +30,9 @@ from reportflow.services.agreement_notices import (
     withdrawn_letter,
 )
 from reportflow.services.freezing import Frozen, hindrances_of
+from reportflow.services.point_numbers import numbers_of
 from reportflow.services.record import record_of_section, step_data
-from reportflow.services.revisions import latest_revisions, numbers_of
+from reportflow.services.revisions import latest_revisions
 from reportflow.services.standing import membership, standing_of
 from reportflow.services.transactions import lock_meeting, transaction
 

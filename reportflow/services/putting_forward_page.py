@@ -11,7 +11,6 @@ from reportflow.domain.parties import PartyDirectory
 from reportflow.domain.policy import Action, Participation
 from reportflow.domain.readiness import Hindrance
 from reportflow.domain.report import ReportSection, SectionKind
-from reportflow.domain.sectioning import point_numbers
 from reportflow.extensions import db
 from reportflow.models import Section
 from reportflow.services.access import meeting_for
@@ -20,6 +19,7 @@ from reportflow.services.agreement_notices import Recipient, heads
 from reportflow.services.drafting_page import Preview, preview
 from reportflow.services.freezing import Frozen, hindrances_of
 from reportflow.services.meetings import MeetingDetails, details_of, directory_of
+from reportflow.services.point_numbers import numbered
 from reportflow.services.revisions import latest_revisions
 from reportflow.services.sections import active_sections
 from reportflow.services.standing import as_seen, membership, standings
@@ -85,10 +85,7 @@ def read_putting_forward(person_id: int, meeting_id: int, section_ids: Collectio
     rows = active_sections(db.session, meeting_id)
     if unknown := set(section_ids) - {row.id for row in rows}:
         raise NotFound("section.not_found", section_id=min(unknown))
-    numbers = point_numbers([row.section_kind for row in rows], [row.point_number for row in rows])
-    wanted = [
-        (row, number) for row, number in zip(rows, numbers, strict=True) if not section_ids or row.id in section_ids
-    ]
+    wanted = [(row, number) for row, number in numbered(rows) if not section_ids or row.id in section_ids]
     ids = [row.id for row, _number in wanted]
     exact = standings(db.session, meeting_id, ids)
     seen = as_seen(exact, meeting, viewer)

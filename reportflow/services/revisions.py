@@ -1,13 +1,11 @@
-"""Revisions as the verbs and pages of agreement need them: the latest of each section, and how one is printed and named."""
+"""Revisions as the verbs and pages of agreement need them: the latest of each section, and how one is printed."""
 
 from collections.abc import Iterable
 
 from sqlalchemy import func, select
 
 from reportflow.domain.report import ReportSection, SectionKind
-from reportflow.domain.sectioning import point_numbers
 from reportflow.models import DatabaseSession, RevisionRow, Section
-from reportflow.services.sections import active_sections
 
 
 def latest_revisions(session: DatabaseSession, section_ids: Iterable[int]) -> dict[int, RevisionRow]:
@@ -41,10 +39,3 @@ def as_printed(section: Section, number: int | None, row: RevisionRow, *, agreed
         trees=revision.trees,
         hash=revision.hash,
     )
-
-
-def numbers_of(session: DatabaseSession, meeting_id: int) -> dict[int, int | None]:
-    """The sections in the report, in its order, each with its point's number."""
-    rows = active_sections(session, meeting_id)
-    numbers = point_numbers([row.section_kind for row in rows], [row.point_number for row in rows])
-    return {row.id: number for row, number in zip(rows, numbers, strict=True)}

@@ -3,7 +3,7 @@
 A fixed number of queries, however long the section's history is.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -35,7 +35,6 @@ from reportflow.models import (
     Event,
     InputRow,
     LiveDocument,
-    Person,
     RevisionRow,
     Section,
 )
@@ -165,12 +164,6 @@ def timeline(session: DatabaseSession, section: Section, viewer: Participation) 
         moments = [replace(moment, act=replace(moment.act, answers=())) if moment.act else moment for moment in moments]
     moments.sort(key=lambda moment: moment.at)
     return Timeline(tuple(moments), standing, hidden, used)
-
-
-def names_of(session: DatabaseSession, person_ids: Iterable[int | None]) -> dict[int | None, str]:
-    """The names of these people."""
-    wanted = sorted({person_id for person_id in person_ids if person_id is not None})
-    return {row.id: row.name for row in session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))}
 
 
 def _may_be_seen(step: Step, party: str | None) -> bool:

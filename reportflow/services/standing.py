@@ -47,12 +47,12 @@ def membership(session: DatabaseSession, meeting_id: int) -> Membership:
 
 
 def standings(session: DatabaseSession, meeting_id: int, section_ids: Iterable[int]) -> dict[int, Standing]:
-    """Where each of these sections of one meeting stands, as the chair sees it. Five queries."""
+    """Where each of these sections of one meeting stands, as the chair sees it. At most five queries."""
     return standings_of_meetings(session, {meeting_id: section_ids})
 
 
 def standings_of_meetings(session: DatabaseSession, wanted: Mapping[int, Iterable[int]]) -> dict[int, Standing]:
-    """Where sections of several meetings stand, as the chair of each sees it. Five queries, however many meetings.
+    """Where sections of several meetings stand, as the chair of each sees it. At most five queries, however many meetings.
 
     Args:
         wanted: id of a meeting -> ids of sections of it.
@@ -118,6 +118,8 @@ def _steps(session: DatabaseSession, wanted: Sequence[int]) -> dict[int, list[St
     revisions = select(RevisionRow).where(RevisionRow.section_id.in_(wanted)).options(load_only(*_STEP_OF_REVISION))
     for row in session.scalars(revisions):
         steps[row.section_id].append(row.as_step())
+    if not any(steps.values()):
+        return steps  # Decisions and acts are on revisions.
     decisions = (
         select(DecisionRow)
         .join(DecisionRow.revision)

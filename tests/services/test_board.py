@@ -1,19 +1,15 @@
 """The board reads a meeting in a fixed number of queries, and says what each section still needs."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from reportflow.domain.agenda import AgendaItem
 from reportflow.domain.content import BODY, BlockKey
 from reportflow.domain.errors import NotFound
 from reportflow.drafts.document import Draft
 from reportflow.drafts.log import edit
-from reportflow.extensions import db
 from reportflow.i18n.reference import shipped_parties
 from reportflow.models import Section
 from reportflow.services import sections
@@ -22,22 +18,9 @@ from reportflow.services.home import my_meetings
 from reportflow.services.meetings import create_meeting
 from reportflow.services.transactions import transaction
 from tests.factories import NOW, make_person, signed_in_client
+from tests.queries import counted_queries
 from tests.services.conftest import AGENDA
 from tests.services.test_sections import Organised, section_ids
-
-
-@contextmanager
-def counted_queries() -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", count)
-    try:
-        yield statements
-    finally:
-        event.remove(db.engine, "before_cursor_execute", count)
 
 
 def test_the_board_page_makes_the_same_small_number_of_queries_for_5_and_for_50_sections(app: Flask) -> None:

@@ -10,8 +10,8 @@ from reportflow.services.deciding_page import Hindrance
 from reportflow.services.transactions import transaction
 from tests.agreeing import FIRST, SECOND, Agreeing, act, make_agreeing, put_before
 from tests.factories import join, make_person
+from tests.queries import counted_queries
 from tests.services.deciding_acts import OBJECT, WORDS, enter, mails, say
-from tests.services.test_board import counted_queries
 
 
 @pytest.fixture

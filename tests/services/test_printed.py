@@ -1,12 +1,10 @@
 """What the report prints of each section: what is agreed or before the meeting, from what its revision keeps; else the draft."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from reportflow.domain.agreement import DecisionKind, Nature
 from reportflow.domain.content import BODY, BlockKey, SectionContent
@@ -24,6 +22,7 @@ from reportflow.services.printed import annexed_inputs
 from reportflow.services.putting_forward import withdraw
 from reportflow.services.report import build_report, collect, download_report, read_report
 from reportflow.services.transactions import transaction
+from tests.queries import counted_queries
 from tests.services.agreement_meeting import LATER, AgreementMeeting, make_agreement_meeting
 from tests.services.drafting_meeting import NOW
 
@@ -70,21 +69,6 @@ def printed(meeting: AgreementMeeting, viewer: int | None = None) -> ReportSecti
 def keep_positions_with_the_chair(meeting: AgreementMeeting) -> None:
     with transaction() as session:
         session.get_one(Meeting, meeting.meeting).positions_open = False
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements that reach the database."""
-    said: list[str] = []
-
-    def hear(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        said.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", hear)
-    try:
-        yield said
-    finally:
-        event.remove(db.engine, "before_cursor_execute", hear)
 
 
 def test_a_draft_is_printed_until_a_text_is_put_forward(meeting: AgreementMeeting) -> None:
@@ -205,7 +189,7 @@ def test_queries_do_not_grow_with_sections_decisions_or_inputs(meeting: Agreemen
         db.session.rollback()
         db.session.expire_all()
         target = db.session.get_one(Meeting, meeting.meeting)
-        with counted() as said:
+        with counted_queries() as said:
             collect(target)
         return len(said)
 

@@ -1,11 +1,9 @@
 """The history of a section, from first draft to agreed."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from reportflow.domain.agreement import ActKind, Answer, DecisionKind, Nature, SectionState
 from reportflow.domain.content import BODY, BlockKey
@@ -25,6 +23,7 @@ from reportflow.services.sections import bring_back_section, merge_sections
 from reportflow.services.transactions import transaction
 from tests.agreeing import Agreeing, make_agreeing, request_from
 from tests.factories import NOW
+from tests.queries import counted_queries
 
 BODY_KEY = BlockKey(BODY)
 WORDS = {"en": "Mexico takes this as voluntary.", "es": "México entiende esto como voluntario."}
@@ -299,31 +298,24 @@ def test_a_text_that_is_not_there_is_not_compared(session: Session, text: str):
 
 
 def test_the_number_of_queries_does_not_grow_with_the_history(session: Session):
-    def counted(read: Callable[[], object]) -> int:
+    def counted() -> int:
         db.session.rollback()
         db.session.expunge_all()
-        statements: list[str] = []
-
-        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-            statements.append(statement)
-
-        event.listen(db.engine, "before_cursor_execute", note)
-        try:
-            read()
-        finally:
-            event.remove(db.engine, "before_cursor_execute", note)
+        with counted_queries() as statements:
+            session.page()
         return len(statements)
 
+    session.write("A first text.")
     session.put_forward()
     session.say("mexico")
-    short = counted(session.page)
+    short = counted()
     for turn in range(5):
         session.write(f"Text {turn}.")
         session.put_forward()
         for name in ("mexico", "honduras", "belize"):
             session.say(name)
     session.conclude()
-    assert counted(session.page) == short
+    assert counted() == short
     assert db.session.query(RevisionRow).count() == 6
 
 

@@ -22,7 +22,7 @@ from reportflow.services.transactions import transaction
 from reportflow.services.waiting import Waiting
 from tests.agreeing import FIRST, SECOND, Agreeing, act, make_agreeing, put_before, request_from
 from tests.factories import NOW, join, make_meeting, make_person
-from tests.services.test_board import counted_queries
+from tests.queries import counted_queries
 
 OBJECT = DecisionKind.OBJECT
 REASON = {"en": "The date cannot be met."}
