@@ -80,7 +80,9 @@ export function restoreWords(keep, left, fields, restored) {
     const newest = own.at(-1);
     if (!newest) continue;
     // What the server gave back with the page, or was typed by now, stays; the copy is of the same words or of older ones.
-    const empty = !field.value.trim();
+    // The words of an earlier decision are not typed.
+    const stood = "stood" in field.dataset && field.value === field.defaultValue;
+    const empty = stood || !field.value.trim();
     if (empty) {
       field.value = newest.text;
       choose(field, newest.fields);

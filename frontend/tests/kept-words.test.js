@@ -49,6 +49,17 @@ test("what the server gave back with the page is not overwritten", () => {
   assert.deepEqual(second.keep.all().map(({ text }) => text), ["We cannot agree."]);
 });
 
+test("words of an earlier decision give way to what was typed since", () => {
+  const storage = new Storage();
+  type(page(storage, "first"), "We cannot agree yet.");
+  const second = page(storage, "second", "We cannot agree.");
+  second.field.dataset.stood = "";
+  second.field.defaultValue = "We cannot agree.";
+  second.restore();
+  assert.equal(second.field.value, "We cannot agree yet.");
+  assert.equal(second.told.length, 1);
+});
+
 test("an emptied field is not kept", () => {
   const one = page(new Storage(), "first");
   type(one, "Words");

@@ -205,29 +205,6 @@ def test_another_language_keeps_what_is_typed_and_decides_nothing(
     assert rows(app, meeting)[0].language == "es"
 
 
-def test_approving_with_words_typed_is_asked_about_first(
-    app: Flask, meeting: Agreeing, reader: Callable[[str], Reader]
-):
-    belize = reader("belize")
-    answer = belize.post("/decision", kind="approve", **{"text-reserve-en": "But.", **belize.form("decision")})
-    page = answer.get_data(as_text=True)
-    assert (answer.status_code, rows(app, meeting)) == (422, [])
-    assert 'value="approve_plainly"' in page
-    belize.post("/decision", kind="approve_plainly", **{"text-reserve-en": "But.", **belize.form("decision", page)})
-    assert [(row.kind, row.text) for row in rows(app, meeting)] == [("approve", {})]
-
-
-@pytest.mark.parametrize(
-    ("fields", "sentence"),
-    [
-        ({"kind": "object"}, "Write why your delegation objects"),
-        ({"kind": "reserve", "text-reserve-en": "  "}, "Write the words of your delegation"),
-        ({"kind": ""}, "Nothing was chosen."),
-        ({"kind": "veto"}, "Nothing was chosen."),
-        ({"kind": "object", "text-object-en": "No.", "nature-object": "mood"}, "Choose from the list"),
-        ({"kind": "approve", "form_id": ""}, "The page was not sent whole"),
-    ],
-)
 def test_the_words_of_a_decision_stand_in_their_field_to_be_reworded_and_on_the_next_text_to_be_made_again(
     app: Flask, meeting: Agreeing, reader: Callable[[str], Reader]
 ):
@@ -255,6 +232,29 @@ def test_the_words_of_a_decision_stand_in_their_field_to_be_reworded_and_on_the_
     assert [row.kind for row in rows(app, meeting)] == ["reserve", "approve"]
 
 
+def test_approving_with_words_typed_is_asked_about_first(
+    app: Flask, meeting: Agreeing, reader: Callable[[str], Reader]
+):
+    belize = reader("belize")
+    answer = belize.post("/decision", kind="approve", **{"text-reserve-en": "But.", **belize.form("decision")})
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, rows(app, meeting)) == (422, [])
+    assert 'value="approve_plainly"' in page
+    belize.post("/decision", kind="approve_plainly", **{"text-reserve-en": "But.", **belize.form("decision", page)})
+    assert [(row.kind, row.text) for row in rows(app, meeting)] == [("approve", {})]
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"kind": "object"}, "Write why your delegation objects"),
+        ({"kind": "reserve", "text-reserve-en": "  "}, "Write the words of your delegation"),
+        ({"kind": ""}, "Nothing was chosen."),
+        ({"kind": "veto"}, "Nothing was chosen."),
+        ({"kind": "object", "text-object-en": "No.", "nature-object": "mood"}, "Choose from the list"),
+        ({"kind": "approve", "form_id": ""}, "The page was not sent whole"),
+    ],
+)
 def test_what_cannot_be_taken_is_explained_on_the_page(
     reader: Callable[[str], Reader], fields: dict[str, str], sentence: str
 ):
