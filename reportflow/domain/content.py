@@ -21,10 +21,15 @@ AGREEMENT: Final = "agreement"
 ACTION: Final = "action"
 
 
-def normalised(text: str) -> str:
-    """`text` as it is compared and hashed: NFC, LF, no blanks at line ends, no blank lines around it."""
+def as_compared(text: str) -> str:
+    """`text`, line by line, as it is compared and printed: NFC, LF, no blanks at line ends."""
     unified = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return "\n".join(line.rstrip() for line in unified.split("\n")).strip("\n")
+    return "\n".join(line.rstrip() for line in unified.split("\n"))
+
+
+def normalised(text: str) -> str:
+    """`text` as it is hashed: `as_compared`, without blank lines around it."""
+    return as_compared(text).strip("\n")
 
 
 def text_hash(text: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from reportflow.domain.content import as_compared
 from reportflow.domain.errors import LimitExceeded
 from reportflow.report import nodes
 from reportflow.report.cache import BoundedCache
@@ -18,7 +19,7 @@ from reportflow.report.nodes import Blocks, Inlines, Node
 from reportflow.report.pandoc import READER, read_markdown
 
 #: Changed whenever the filter gives another tree for the same text.
-FILTER_VERSION: Final = 1
+FILTER_VERSION: Final = 2
 
 #: Paragraphs, lists, tables and so on that one text may have.
 MAX_BLOCKS: Final = 5000
@@ -59,11 +60,13 @@ def forget() -> None:
 def _clean(markdown: str) -> tuple[Node, ...]:
     if not markdown.strip():
         return ()
-    plain = plain_blocks(markdown)
-    if plain is not None:
-        return plain
-    check(markdown)
-    return filtered(read_markdown(markdown))
+    if plain_blocks(markdown) is None:
+        check(markdown)
+    # What is read is what is hashed: two blanks at a line's end, which nobody sees, do not break it, or two texts with one hash
+    # would be printed differently.
+    hashed = as_compared(markdown)
+    plain = plain_blocks(hashed)
+    return filtered(read_markdown(hashed)) if plain is None else plain
 
 
 def filtered(blocks: Blocks) -> tuple[Node, ...]:

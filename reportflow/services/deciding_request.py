@@ -86,7 +86,11 @@ def checked_words(request: DecisionRequest) -> Words:
         raise InvalidInput("decision.nature_unknown")
     if request.kind is DecisionKind.APPROVE:
         return Words(request.kind, None, {})
-    text = {language: normalised(as_typed(request.text.get(language, ""))) for language in LANGUAGES}
+    typed = {language: as_typed(request.text.get(language, "")) for language in LANGUAGES}
+    # Putting accents in order takes its time: what is too long by far is not looked at, letters and accents counted apart.
+    if any(len(words) > 2 * MAX_WORDS_LENGTH for words in typed.values()):
+        raise LimitExceeded("decision.too_long", limit=MAX_WORDS_LENGTH)
+    text = {language: normalised(words) for language, words in typed.items()}
     text = {language: words for language, words in text.items() if words.strip()}
     if not text:
         code = "reservation_missing" if request.kind is DecisionKind.RESERVE else "reason_missing"

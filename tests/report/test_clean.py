@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from reportflow.domain.content import text_hash
 from reportflow.domain.errors import LimitExceeded, Unavailable
 from reportflow.report import clean, clean_ast, pandoc
 from reportflow.report.html import fragment
@@ -151,3 +152,19 @@ def test_pandoc_reads_no_file_and_gets_no_environment(tmp_path: Any) -> None:
     value = pandoc.document([{"t": "Para", "c": [{"t": "Image", "c": [["", [], []], [], [str(secret), ""]]}]}])
     output = pandoc.run(["-f", "json", "-t", "html", "--embed-resources"], value)
     assert b"c2VjcmV0" not in output
+
+
+@pytest.mark.parametrize(
+    ("typed", "same"),
+    [
+        ("Take note.  \nThank the host.", "Take note.\nThank the host."),
+        ("Take note.\t\nThank the host.", "Take note.\nThank the host."),
+        ("Take note.\\ \nThank the host.", "Take note.\\\nThank the host."),
+        ("```\ncode  \n```", "```\ncode\n```"),
+        ("Take \u212b note.", "Take \u00c5 note."),
+        ("\n\nTake note.\n", "Take note."),
+    ],
+)
+def test_texts_of_one_hash_are_printed_alike(typed: str, same: str) -> None:
+    assert text_hash(typed) == text_hash(same)
+    assert clean_ast(typed, "en") == clean_ast(same, "en")

@@ -5,9 +5,10 @@ from flask import Flask
 
 from reportflow.domain.agreement import ActKind, DecisionKind, SectionState
 from reportflow.domain.content import ActionItem, SectionContent
-from reportflow.domain.errors import Conflict, InvalidInput
+from reportflow.domain.errors import Conflict, InvalidInput, LimitExceeded
 from reportflow.extensions import db
 from reportflow.models import ActRow, MeetingParty, ParticipationRow
+from reportflow.services.deciding_request import MAX_WORDS_LENGTH
 from reportflow.services.parties import PartyForm, remove_party, save_party
 from reportflow.services.putting_forward import withdraw
 from reportflow.services.transactions import transaction
@@ -106,6 +107,17 @@ def test_words_of_which_nothing_can_be_seen_are_none(meeting: Agreeing):
         InvalidInput,
         lambda: say(meeting, "belize", RESERVE, text={"en": "\u202e\u2066\x08"}),
     )
+
+
+def test_words_that_take_their_time_to_be_put_in_order_are_refused_before(meeting: Agreeing):
+    refused(
+        "decision.too_long",
+        LimitExceeded,
+        lambda: say(meeting, "belize", RESERVE, text={"en": "a" + "\u0301\u0316" * 150_000}),
+    )
+    accented = "e\u0301" * MAX_WORDS_LENGTH
+    say(meeting, "belize", RESERVE, text={"es": accented})
+    assert len(rows(meeting)[0].text["es"]) == MAX_WORDS_LENGTH
 
 
 def test_a_reason_is_kept_as_it_is_read(meeting: Agreeing):
