@@ -6,7 +6,7 @@ from textwrap import shorten
 from typing import Final
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from reportflow.domain.agreement import SectionState
 from reportflow.domain.errors import ReportflowError
@@ -20,6 +20,7 @@ from reportflow.models import InputRow, Meeting, MeetingParty, Section
 from reportflow.report import input_html
 from reportflow.services.access import meeting_for, section_for
 from reportflow.services.board import section_leads
+from reportflow.services.drafting_page import SectionPage
 from reportflow.services.inputs import home_of, visible_input
 from reportflow.services.inputs_use import homes_of, is_in_draft
 from reportflow.services.meetings import MeetingDetails, details_of
@@ -202,7 +203,7 @@ def read_inputs(person_id: int, meeting_id: int, section_id: int, *, whole: bool
     """The inputs on a section; those on sections that were merged into it are among them.
 
     Args:
-        whole: with each input as it is printed; a panel shows how they begin.
+        whole: with each input as it is printed.
 
     Raises:
         NotFound, NotAllowed: as `section_for`.
@@ -210,35 +211,68 @@ def read_inputs(person_id: int, meeting_id: int, section_id: int, *, whole: bool
     section, viewer = section_for(person_id, meeting_id, section_id, Action.VIEW_DRAFT)
     meeting = db.session.get_one(Meeting, meeting_id)
     parties = list(meeting.parties)
-    directory = PartyDirectory(party.as_value() for party in parties)
-    homes = homes_of(db.session, meeting_id)
-    here = {other for other, home in homes.items() if home == section_id} | {section_id}
-    rows = [row for row in _visible(meeting_id, viewer) if row.section_id in here]
-    names = names_of(db.session, (row.updated_by_id for row in rows if row.party.code == viewer.party))
-    body = section.document.content_value().body
-    views = [_view(row, viewer, names, body) for row in rows]
-    if whole:
-        views = [_printed(view, directory) for view in views]
-    place = _number_in_report(section)
-    leads = section_leads(section)
-    return SectionInputs(
-        meeting_id=meeting_id,
+    place = _Place(
         details=details_of(meeting),
-        parties=directory,
+        parties=PartyDirectory(party.as_value() for party in parties),
         viewer=viewer,
-        section_id=section_id,
-        number=place,
+        number=_number_in_report(section),
+        agreed=standing_of(db.session, section).state is SectionState.AGREED,
+    )
+    return _inputs(section, parties, place, whole=whole)
+
+
+def read_inputs_beside(page: SectionPage) -> SectionInputs:
+    """The inputs on the section of a drafting page that was just read: how each begins. What the page has found out about the
+    section and its reader is not looked up again."""
+    section = db.session.get_one(
+        Section, page.section_id, options=[joinedload(Section.document), joinedload(Section.agenda_item)]
+    )
+    parties = db.session.scalars(
+        select(MeetingParty).where(MeetingParty.meeting_id == page.meeting_id).order_by(MeetingParty.position)
+    ).all()
+    place = _Place(page.details, page.parties, page.viewer, page.number, page.agreed)
+    return _inputs(section, parties, place, whole=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Whose section it is, who looks at it, and how it stands; each as in `SectionInputs`."""
+
+    details: MeetingDetails
+    parties: PartyDirectory
+    viewer: Participation
+    number: int | None
+    agreed: bool
+
+
+def _inputs(section: Section, parties: Sequence[MeetingParty], place: _Place, *, whole: bool) -> SectionInputs:
+    viewer, content = place.viewer, section.document.content_value()
+    homes = homes_of(db.session, section.meeting_id)
+    here = {other for other, home in homes.items() if home == section.id} | {section.id}
+    rows = [row for row in _visible(section.meeting_id, viewer) if row.section_id in here]
+    names = names_of(db.session, (row.updated_by_id for row in rows if row.party.code == viewer.party))
+    views = [_view(row, viewer, names, content.body) for row in rows]
+    if whole:
+        views = [_printed(view, place.parties) for view in views]
+    leads, in_report = section_leads(section), _is_in_report(section)
+    return SectionInputs(
+        meeting_id=section.meeting_id,
+        details=place.details,
+        parties=place.parties,
+        viewer=viewer,
+        section_id=section.id,
+        number=place.number,
         kind=section.section_kind,
-        heading=section.document.content_value().heading,
+        heading=content.heading,
         leads=leads,
         minutes=section.agenda_item.per_delegation_min if section.agenda_item else None,
         from_all=not EVERY_MEMBER.isdisjoint(leads),
         lines=_party_lines(parties, _expected(leads, parties), views),
         own=tuple(view for view in views if view.value.state not in _PUBLIC),
-        in_report=_is_in_report(section),
-        agreed=standing_of(db.session, section).state is SectionState.AGREED,
+        in_report=in_report,
+        agreed=place.agreed,
         may_use=can(viewer, Action.USE_INPUT),
-        may_hand_in=_is_in_report(section) and viewer.party is not None and can(viewer, Action.HAND_IN),
+        may_hand_in=in_report and viewer.party is not None and can(viewer, Action.HAND_IN),
     )
 
 

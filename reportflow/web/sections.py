@@ -20,7 +20,7 @@ from reportflow.services import drafting, history
 from reportflow.services.drafting import SaveResult, parse_block
 from reportflow.services.drafting_overlaps import dismiss_overlap
 from reportflow.services.drafting_page import SectionPage, changes_since, read_preview, read_section
-from reportflow.services.inputs_page import SectionInputs, read_inputs
+from reportflow.services.inputs_page import read_inputs_beside
 from reportflow.web.errors import status_of, wants_json
 from reportflow.web.session import now, viewer_id
 from reportflow.web.typed import NEW_ROWS, Kept, Outcome, Typed, day, number, read_typed, save_typed
@@ -34,7 +34,7 @@ blueprint = Blueprint("sections", __name__, url_prefix="/meetings/<int:meeting_i
 def show(meeting_id: int, section_id: int) -> ResponseReturnValue:
     """The drafting page, in the language that is asked for, else in the one that this person works in."""
     page = _page(meeting_id, section_id, request.args.get("language"))
-    return render_template("sections/show.html", **_shown(page, inputs=_inputs(page)))
+    return render_template("sections/show.html", **_shown(page, inputs=read_inputs_beside(page)))
 
 
 @blueprint.get("/text")
@@ -211,11 +211,6 @@ def _page(meeting_id: int, section_id: int, language: str | None) -> SectionPage
     return page
 
 
-def _inputs(page: SectionPage) -> SectionInputs:
-    """What was handed in on the section, to be shown beside its draft."""
-    return read_inputs(viewer_id(), page.meeting_id, page.section_id, whole=False)
-
-
 def _shown(page: SectionPage, **more: Any) -> dict[str, Any]:
     """What the templates of the drafting page are rendered with."""
     failure = page.preview.failure
@@ -250,7 +245,7 @@ def _kept(meeting_id: int, section_id: int, kept: Mapping[str, Kept]) -> Respons
     told = {name: (one.typed, message_for(one.error.code, one.error.params)) for name, one in kept.items()}
     shown = _shown(
         page,
-        inputs=_inputs(page),
+        inputs=read_inputs_beside(page),
         kept={name: one for name, one in told.items() if name in fields},
         kept_elsewhere=[one for name, one in told.items() if name not in fields],
     )
