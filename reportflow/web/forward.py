@@ -14,6 +14,7 @@ from reportflow.domain.readiness import Hindrance
 from reportflow.i18n.messages import message_for
 from reportflow.services import outbox
 from reportflow.services.clock import read_clock
+from reportflow.services.one_sided_inputs import read_one_sided
 from reportflow.services.putting_forward import put_forward
 from reportflow.services.putting_forward import withdraw as withdraw_revision
 from reportflow.services.putting_forward_page import ForwardSection, read_putting_forward
@@ -21,7 +22,7 @@ from reportflow.web.addresses import full_address, id_from
 from reportflow.web.errors import status_of
 from reportflow.web.session import now, viewer_id
 from reportflow.web.told import told_sentence
-from reportflow.web.view import language_name, use_meeting
+from reportflow.web.view import language_name, reader_language, use_meeting
 
 blueprint = Blueprint("forward", __name__, url_prefix="/meetings/<int:meeting_id>")
 
@@ -145,13 +146,17 @@ def _ask(
     gone |= {section_id for section_id, why in refused.items() if why.code == "section.not_in_report"}
     page = read_putting_forward(viewer_id(), meeting_id, frozenset(section_ids) - gone)
     use_meeting(page.parties, page.details.time_zone)
+    one_sided = read_one_sided(viewer_id(), meeting_id, {section.id for section in page.sections})
     first = error or next(iter(refused.values()), None)
     shown = render_template(
         "forward/ask.html",
         page=page,
         clock=read_clock(viewer_id(), meeting_id, now=now()),
         said={
-            section.id: [_said(meeting_id, section, found) for found in section.hindrances] for section in page.sections
+            section.id: [
+                _said(meeting_id, section, found) for found in (*section.hindrances, *one_sided.get(section.id, ()))
+            ]
+            for section in page.sections
         },
         failures={
             (section.id, language): message_for(printed.failure.code, printed.failure.params)
@@ -188,6 +193,13 @@ def hindrance_sentence(found: Hindrance, number: int | None) -> str:
     """
     if found.code.startswith("translation."):
         return _of_translation(found, number)
+    if found.code == "input.one_language":
+        return gettext(
+            "The %(language)s text does not have what %(party)s handed in, in %(given)s.",
+            language=language_name(str(found.params["language"])),
+            party=found.params["names"][reader_language()],
+            given=language_name(str(found.params["given"])),
+        )
     place = found.params.get("place", "")
     sentences = {
         "action.no_owner": gettext("Action item %(place)s has no owner.", place=place),

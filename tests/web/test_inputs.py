@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from reportflow.extensions import db
 from reportflow.services import accounts
 from reportflow.services.accounts import Account
 from tests.factories import signed_in_client, with_csrf
@@ -225,3 +226,16 @@ def test_the_annex_is_for_what_the_rapporteur_marks(app: Flask, meeting: InputsM
     page = rapporteur.post(f"{address}/annex?marked=0", data={"seen": "1-0"}, follow_redirects=True).text
     assert "The input will not be printed in the annex." in page
     assert TEXT["en"] not in rapporteur.get(f"/meetings/{meeting.id}/report?language=en").text
+
+
+def test_what_is_in_one_language_alone_is_said_before_the_text_is_put_forward(
+    app: Flask, meeting: InputsMeeting
+) -> None:
+    with app.app_context():
+        value = meeting.handed_in("delegate", {"es": "México capacitó a doscientos funcionarios."})
+        db.session.remove()
+    rapporteur = browser(app, meeting, "rapporteur")
+    address = f"/meetings/{meeting.id}/inputs/{value.id}/insertion"
+    assert rapporteur.post(address, data={"seen": f"{value.version}-0"}).status_code in (302, 303)
+    page = rapporteur.get(f"/meetings/{meeting.id}/putting-forward?section={meeting.reports}").text
+    assert "The English text does not have what Mexico handed in, in Spanish." in page
