@@ -4,7 +4,7 @@ A decision binds to the text that was shown, by id and hash, and to the language
 page that is no longer true decides nothing: its author is shown what is before the meeting now, with what they typed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -24,7 +24,12 @@ from reportflow.services.transactions import lock_meeting, transaction
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided. `replayed`: the form had been sent before, and nothing was decided again."""
+    """What was decided.
+
+    Attributes:
+        replayed: the form had been sent before, and nothing was decided again.
+        stands: it is what the delegation says now; not so where a form of long ago was sent again.
+    """
 
     id: int
     revision: int
@@ -32,6 +37,7 @@ class Decided:
     kind: DecisionKind
     at: datetime
     replayed: bool = False
+    stands: bool = field(default=True, compare=False)
 
 
 def decide(
@@ -65,7 +71,7 @@ def decide(
             _record(session, section, row, "decision.made", now)
             if words.kind is DecisionKind.OBJECT:
                 tell_of_objection(session, section, row, party, address, now)
-        return _decided(row, party, replayed)
+        return _decided(session, section, row, party, replayed)
 
 
 def enter_spoken(
@@ -98,7 +104,7 @@ def enter_spoken(
             tell_of_spoken_decision(session, section, row, party, address, now)
             if words.kind is DecisionKind.OBJECT:
                 tell_of_objection(session, section, row, party, address, now)
-        return _decided(row, party, replayed)
+        return _decided(session, section, row, party, replayed)
 
 
 def confirm_spoken(person_id: int, meeting_id: int, section_id: int, shown: Shown, *, now: datetime) -> Decided:
@@ -119,7 +125,7 @@ def confirm_spoken(person_id: int, meeting_id: int, section_id: int, shown: Show
         row, replayed = _made(session, section, party, person_id, shown, words, now, confirms=spoken.id)
         if not replayed:
             _record(session, section, row, "decision.confirmed", now)
-        return _decided(row, party, replayed)
+        return _decided(session, section, row, party, replayed)
 
 
 def own_member(session: DatabaseSession, viewer: Participation) -> MeetingParty:
@@ -234,5 +240,9 @@ def _record(session: DatabaseSession, section: Section, row: DecisionRow, verb: 
     record_of_section(session, section, actor_id=row.person_id, verb=verb, now=now, data=step_data(row))
 
 
-def _decided(row: DecisionRow, party: MeetingParty, replayed: bool) -> Decided:
-    return Decided(row.id, row.revision.number, party.code, DecisionKind(row.kind), row.at, replayed)
+def _decided(
+    session: DatabaseSession, section: Section, row: DecisionRow, party: MeetingParty, replayed: bool
+) -> Decided:
+    position = standing_of(session, section).of(party.code) if replayed else None
+    stands = not replayed or (position is not None and position.decision is not None and position.decision.id == row.id)
+    return Decided(row.id, row.revision.number, party.code, DecisionKind(row.kind), row.at, replayed, stands)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from reportflow.domain.agreement import DecisionKind
+from reportflow.domain.content import SectionContent
 from reportflow.domain.languages import Texts, other_language
 from reportflow.domain.policy import Action, Role, can
 from reportflow.extensions import db
@@ -105,7 +106,7 @@ def _objection(
     language: str, section: Section, row: DecisionRow, party: MeetingParty, address: Address | None
 ) -> tuple[str, tuple[str, ...]]:
     with force_locale(language):
-        heading, name = _heading(section, language), _first(party.names, language) or party.code
+        heading, name = _heading(row, language), _first(party.names, language) or party.code
         what = (
             gettext("%(party)s needs more time to consider “%(heading)s”.", party=name, heading=heading)
             if row.nature == "more_time"
@@ -126,7 +127,7 @@ def _spoken(
     language: str, section: Section, row: DecisionRow, party: MeetingParty, address: Address | None
 ) -> tuple[str, tuple[str, ...]]:
     with force_locale(language):
-        heading, name = _heading(section, language), _first(party.names, language) or party.code
+        heading, name = _heading(row, language), _first(party.names, language) or party.code
         said = {
             DecisionKind.APPROVE: gettext("%(party)s approves the text.", party=name),
             DecisionKind.RESERVE: gettext("%(party)s approves the text with a reservation:", party=name),
@@ -145,8 +146,9 @@ def _spoken(
         )
 
 
-def _heading(section: Section, language: str) -> str:
-    heading = _first(section.document.content_value().heading, language)
+def _heading(row: DecisionRow, language: str) -> str:
+    """The heading of the text that was decided on; the draft's may be another one by now."""
+    heading = _first(SectionContent.from_json(row.revision.content).heading, language)
     return " ".join(heading.split())[:120] or gettext("Opening paragraph")
 
 

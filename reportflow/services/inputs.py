@@ -59,6 +59,8 @@ def write_input(
     if not 0 < len(form_id) <= 64:
         raise InvalidInput("input.bad_form")
     with transaction() as session:
+        # A section and the one that it was merged into: who arranges them holds both, in an order of their own.
+        lock_meeting(session, meeting_id)
         section, viewer = section_for(person_id, meeting_id, section_id, Action.HAND_IN, lock=True)
         party_id = _party_id(session, viewer)
         begun = _begun(session, meeting_id, person_id, form_id, lock=True)

@@ -52,6 +52,8 @@ def decide(meeting_id: int, section_id: int) -> ResponseReturnValue:
         )
     except _MENDABLE as error:
         return _again(meeting_id, section_id, typed, error)
+    if not decision.stands:
+        return _sent_again(meeting_id, section_id)
     deliver_pending(now())
     session[_DECIDED] = section_id
     flash(_said(decision), "success")
@@ -63,9 +65,11 @@ def decide(meeting_id: int, section_id: int) -> ResponseReturnValue:
 def confirm(meeting_id: int, section_id: int) -> ResponseReturnValue:
     """Confirm what the secretariat entered for one's own delegation."""
     try:
-        deciding.confirm_spoken(viewer_id(), meeting_id, section_id, read_shown(request.form), now=now())
+        confirmed = deciding.confirm_spoken(viewer_id(), meeting_id, section_id, read_shown(request.form), now=now())
     except _MENDABLE as error:
         return _again(meeting_id, section_id, no_decision(), error)
+    if not confirmed.stands:
+        return _sent_again(meeting_id, section_id)
     flash(gettext("Confirmed: this is your delegation’s decision."), "success")
     return _back(meeting_id, section_id)
 
@@ -89,6 +93,8 @@ def enter_spoken(meeting_id: int, section_id: int) -> ResponseReturnValue:
         )
     except _MENDABLE as error:
         return _again(meeting_id, section_id, no_decision(), error, spoken=spoken)
+    if not decision.stands:
+        return _sent_again(meeting_id, section_id)
     deliver_pending(now())
     session[_DECIDED] = section_id
     # The page names parties as its meeting does only once it is read.
@@ -188,6 +194,12 @@ def _back(meeting_id: int, section_id: int, anchor: str | None = None) -> Respon
     language = request.form.get("language", "")
     kept = language if language in ("en", "es") and language != reader_language() else None
     return redirect(url_for(".show", meeting_id=meeting_id, section_id=section_id, language=kept, _anchor=anchor))
+
+
+def _sent_again(meeting_id: int, section_id: int) -> ResponseReturnValue:
+    """A form that had counted when it was sent first, and is not what the delegation says now."""
+    flash(gettext("This had been sent before, and nothing was decided again. Below is how it stands now."), "warning")
+    return _back(meeting_id, section_id)
 
 
 def _address(meeting_id: int) -> Any:

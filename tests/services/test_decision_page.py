@@ -1,5 +1,7 @@
 """What the decision page shows, and who is told of a decision."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 
@@ -32,6 +34,15 @@ def test_the_chair_and_the_rapporteurs_are_told_of_an_objection_in_their_languag
     assert "We need to consult." in told["chair@example.org"].body
     assert "México" in told["rapporteur@example.org"].subject
     assert set(meeting.page("mexico").told) == {"Head of chair", "Head of rapporteur", "Head of presidency"}
+
+
+def test_a_mail_names_the_text_that_was_decided_on_and_not_what_the_draft_has_become(meeting: Agreeing):
+    other = replace(SECOND, heading={"en": "Workshop", "es": "Taller"})
+    put_before(meeting.section, other, meeting.person("rapporteur"))
+    say(meeting, "mexico", OBJECT, text={"en": "We need to consult."})
+    assert "Workshop" in next(mail.subject for mail in mails() if mail.recipient == "chair@example.org")
+    enter(meeting, "HND")
+    assert "Taller" in next(mail.subject for mail in mails() if mail.recipient == "honduras@example.org")
 
 
 def test_where_positions_stay_with_the_chair_nobody_else_is_told_or_shown(meeting: Agreeing):

@@ -439,3 +439,21 @@ def test_nobody_decides_on_a_text_that_the_page_cannot_show(
         assert 'name="language_hash"' not in page
         assert "El texto no se puede mostrar" in page
     assert "Nuestras palabras." in late.get_data(as_text=True)
+
+
+def test_a_form_of_long_ago_does_not_say_that_its_decision_stands(
+    app: Flask, meeting: Agreeing, reader: Callable[[str], Reader]
+):
+    browser = reader("belize")
+    approval = {**browser.form("decision"), "kind": "approve"}
+    said = "Your delegation approves revision 1."
+    for _sent in range(2):
+        browser.post("/decision", **approval)
+        assert said in browser.page()
+    browser.post("/decision", **browser.form("decision"), kind="object", **{"text-object-en": "We consult."})
+    browser.page()
+    browser.post("/decision", **approval)
+    page = browser.page()
+    assert "nothing was decided again" in page
+    assert said not in page
+    assert [row.kind for row in rows(app, meeting)] == ["approve", "object"]
