@@ -60,7 +60,7 @@ KINDS = {
     "reading": "page to decide on",
     "deciding": "deciding",
 }
-GOAL_DECIDING, GOAL_BOARD = 5, 8
+GOAL_DECIDING, GOAL_BOARD = 6, 9
 
 
 async def wave(
