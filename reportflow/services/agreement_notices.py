@@ -1,7 +1,7 @@
 """Who is told by mail what became of a text before the meeting, and how it is said.
 
 The mails name pages, never secret links: whoever reads one signs in as usual. Nobody is told what they did themselves, and
-who has no address is told nothing.
+who has no address, or one that they have not opened anything at yet, is told nothing.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -45,7 +45,7 @@ class Told:
 def heads(
     session: DatabaseSession, meeting_id: int, actor_id: int, *, present: Iterable[str] | None = None
 ) -> list[Recipient]:
-    """The heads of delegations who have an address, in the meeting's order.
+    """The heads of delegations whom mails reach, in the meeting's order.
 
     Args:
         actor_id: who is not told: they did it.
@@ -63,7 +63,7 @@ def heads(
 
 
 def rapporteurs(session: DatabaseSession, meeting_id: int, actor_id: int) -> list[Recipient]:
-    """The rapporteurs who have an address, and are no heads of delegation: those are told as such."""
+    """The rapporteurs whom mails reach, and are no heads of delegation: those are told as such."""
     rows = _participants(session, meeting_id, actor_id)
     return [
         _recipient(row.person, None)
@@ -80,6 +80,7 @@ def _participants(session: DatabaseSession, meeting_id: int, actor_id: int) -> S
             ParticipationRow.meeting_id == meeting_id,
             ParticipationRow.person_id != actor_id,
             Person.email.is_not(None),
+            Person.email_confirmed_at.is_not(None),  # what somebody only typed may be anybody's address
         )
         .options(
             joinedload(ParticipationRow.person),

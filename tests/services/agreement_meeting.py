@@ -135,7 +135,14 @@ def make_agreement_meeting() -> AgreementMeeting:
 
 def _person(meeting: int, name: str, role: Role, party: MeetingParty | None = None, language: str = "en") -> int:
     address = f"{name.lower().replace(' ', '-')}@example.org"
-    person = Person(name=name, email=address, language=language, session_key=name, created_at=NOW)
+    person = Person(
+        name=name,
+        email=address,
+        email_confirmed_at=NOW if address else None,
+        language=language,
+        session_key=name,
+        created_at=NOW,
+    )
     db.session.add(person)
     db.session.flush()
     db.session.add(

@@ -66,7 +66,13 @@ def make_drafting_meeting() -> DraftingMeeting:
         "stranger": None,
     }
     rows = {
-        name: Person(name=f"The {name}", email=f"{name}@example.org", session_key=name * 3, created_at=NOW)
+        name: Person(
+            name=f"The {name}",
+            email=f"{name}@example.org",
+            email_confirmed_at=NOW,
+            session_key=name * 3,
+            created_at=NOW,
+        )
         for name in people
     }
     meeting = Meeting(

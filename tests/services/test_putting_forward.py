@@ -325,6 +325,13 @@ def test_who_has_no_address_or_did_it_is_told_nothing(meeting: AgreementMeeting)
     assert [mail.recipient for mail in meeting.mails()] == ["the-head-of-mex@example.org"]
 
 
+def test_an_address_that_was_only_typed_is_told_nothing(meeting: AgreementMeeting):
+    db.session.get_one(Person, meeting.heads["HND"]).email_confirmed_at = None
+    db.session.commit()
+    meeting.put_forward()
+    assert [mail.recipient for mail in meeting.mails()] == ["the-head-of-mex@example.org"]
+
+
 def test_a_head_who_puts_a_text_forward_is_not_told_of_it(meeting: AgreementMeeting):
     row = db.session.scalars(
         db.select(ParticipationRow).where(ParticipationRow.person_id == meeting.heads["HND"])
