@@ -35,7 +35,7 @@ class InputState(StrEnum):
     """Who can see it, and whether it can still change."""
 
     DRAFT = "draft"  # seen by its party alone
-    HANDED_IN = "handed_in"  # seen by all; its party may still change it
+    HANDED_IN = "handed_in"  # seen by all; its party may still take it back
     USED = "used"  # a rapporteur has put it into the draft: it stays as it was
     DISCARDED = "discarded"  # put away by its party, which can bring it back
 

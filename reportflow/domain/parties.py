@@ -11,6 +11,8 @@ from reportflow.domain.languages import Texts
 
 #: The group that "All delegations" / "Todas las delegaciones" stands for.
 ALL_DELEGATIONS: Final = "ALL_DELEGATIONS"
+#: The groups that stand for every Member: who leads an item so, is to hand in as each of them.
+EVERY_MEMBER: Final = frozenset({ALL_DELEGATIONS, "MEMBERS"})
 
 
 class PartyKind(StrEnum):

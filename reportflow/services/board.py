@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from reportflow.domain.agenda import ItemKind
 from reportflow.domain.agreement import SectionState, Standing
 from reportflow.domain.languages import Texts, other_language
-from reportflow.domain.parties import ALL_DELEGATIONS, PartyDirectory, PartyKind
+from reportflow.domain.parties import EVERY_MEMBER, PartyDirectory, PartyKind
 from reportflow.domain.policy import Action, Participation, can
 from reportflow.domain.report import SectionKind
 from reportflow.domain.translation import TranslationState, translation_states
@@ -289,7 +289,7 @@ def _board_section(
 def _reported(section: Section, inputs: SectionInputs, standing: Standing, members: frozenset[str]) -> tuple[int, int]:
     """How many have handed in, of how many that are to: on an item of all delegations, the Members that are present or have
     handed in; before anybody is noted as present, all Members."""
-    if ALL_DELEGATIONS not in section_leads(section):
+    if EVERY_MEMBER.isdisjoint(section_leads(section)):
         return len(inputs.handed_in), 0
     handed_in = inputs.handed_in & members
     present = {position.party for position in standing.positions if position.present}

@@ -12,7 +12,7 @@ from reportflow.domain.agreement import SectionState
 from reportflow.domain.errors import ReportflowError
 from reportflow.domain.inputs import Input, InputState
 from reportflow.domain.languages import LANGUAGES, Texts
-from reportflow.domain.parties import ALL_DELEGATIONS, PartyDirectory, PartyKind
+from reportflow.domain.parties import EVERY_MEMBER, PartyDirectory, PartyKind
 from reportflow.domain.policy import Action, Participation, can
 from reportflow.domain.report import SectionKind
 from reportflow.extensions import db
@@ -29,8 +29,6 @@ from reportflow.services.point_numbers import numbered, numbers_of
 from reportflow.services.sections import active_sections
 from reportflow.services.standing import standing_of
 
-#: Groups of parties that stand for every delegation of a Member.
-EVERY_MEMBER: Final = frozenset({ALL_DELEGATIONS, "MEMBERS"})
 _PUBLIC: Final = (InputState.HANDED_IN, InputState.USED)
 
 

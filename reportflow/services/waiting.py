@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from reportflow.domain.agreement import Answer, SectionState, Standing
 from reportflow.domain.inputs import InputState
-from reportflow.domain.parties import ALL_DELEGATIONS
+from reportflow.domain.parties import EVERY_MEMBER
 from reportflow.domain.policy import Action, Participation, can
 from reportflow.models import DatabaseSession, InputRow, MeetingParty
 
@@ -158,7 +158,7 @@ def _is_spoken(viewer: Participation, entry: Looked) -> bool:
 
 def _is_awaited(viewer: Participation, entry: Looked) -> bool:
     """Whether their delegation is a Member that is to report here, as all are, and has written nothing yet."""
-    if ALL_DELEGATIONS not in entry.leads or entry.standing.state is not SectionState.DRAFTING:
+    if EVERY_MEMBER.isdisjoint(entry.leads) or entry.standing.state is not SectionState.DRAFTING:
         return False
     is_member = entry.standing.of(viewer.party) is not None
     return is_member and viewer.party not in entry.inputs.handed_in and viewer.party not in entry.inputs.drafts

@@ -143,9 +143,10 @@ def test_a_draft_is_ahead_when_it_says_something_else_than_what_is_before_the_me
     assert not first(meeting, "chair").ahead
 
 
-def test_the_board_counts_who_has_handed_in_of_those_who_are_to(meeting: Agreeing) -> None:
+@pytest.mark.parametrize("lead", ["ALL_DELEGATIONS", "MEMBERS"])
+def test_the_board_counts_who_has_handed_in_of_those_who_are_to(meeting: Agreeing, lead: str) -> None:
     section_id = meeting.sections[1]
-    give_to_all_delegations(meeting, section_id)
+    give_to(lead, meeting, section_id)
 
     def shown() -> tuple[int, int]:
         [section] = [section for section in board(meeting, "chair").sections if section.id == section_id]
@@ -166,13 +167,13 @@ def test_the_board_counts_who_has_handed_in_of_those_who_are_to(meeting: Agreein
     assert waiting(meeting, "mexico").unused == 0
 
 
-def give_to_all_delegations(meeting: Agreeing, section_id: int) -> None:
+def give_to(lead: str, meeting: Agreeing, section_id: int) -> None:
     with transaction() as session:
         item = AgendaItemRow(
             meeting_id=meeting.id,
             ord=1,
             title={"en": "Reports"},
-            leads=["ALL_DELEGATIONS"],
+            leads=[lead],
             notes=[],
             sub_items=[],
             refs=[],
