@@ -3,7 +3,7 @@
 Screen and document are two writers over one AST (docs/design.md, "The corridor").
 """
 
-from reportflow.report.assembly import assemble, chapeau_text, needs_linguistic_review
+from reportflow.report.assembly import assemble, chapeau_text, is_provisional, needs_linguistic_review
 from reportflow.report.building import FORMATS, MEDIA_TYPES, Format, Gap, build, missing, report_html
 from reportflow.report.clean import clean_ast
 from reportflow.report.comparison import has_open_brackets, same_print
@@ -32,6 +32,7 @@ __all__ = [
     "clean_ast",
     "has_open_brackets",
     "input_html",
+    "is_provisional",
     "lint",
     "missing",
     "needs_linguistic_review",

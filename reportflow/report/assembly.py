@@ -57,13 +57,13 @@ def title_block(report: Report, language: str) -> Blocks:
 
 def needs_linguistic_review(report: Report, language: str) -> bool:
     """Whether a text is missing or out of date in the language (docs/domain.md, rule 11)."""
-    provisional = {TranslationState.MISSING, TranslationState.STALE}
-    return any(
-        provisional.intersection(
-            translation_states(section.content, section.original, language, section.basis).values()
-        )
-        for section in report.sections
-    )
+    return any(is_provisional(section, language) for section in report.sections)
+
+
+def is_provisional(section: ReportSection, language: str) -> bool:
+    """Whether a part of one section is missing or out of date in the language."""
+    states = translation_states(section.content, section.original, language, section.basis).values()
+    return not {TranslationState.MISSING, TranslationState.STALE}.isdisjoint(states)
 
 
 def chapeau_text(report: Report, language: str) -> str:

@@ -12,7 +12,7 @@ from reportflow.domain.parties import PartyDirectory
 from reportflow.domain.report import ReportSection
 from reportflow.extensions import db
 from reportflow.models import DecisionRow, MeetingParty, RevisionRow, Section
-from reportflow.report import Redline, redline_of, section_html
+from reportflow.report import Redline, is_provisional, redline_of, section_html
 from reportflow.services.person_names import name_of
 from reportflow.services.revisions import as_printed
 
@@ -24,6 +24,7 @@ class RevisionShown:
     Attributes:
         language_hash: of the language that is shown.
         html: as it will be printed, safe; empty where it cannot be, which `failure` explains.
+        provisional: parts of it are missing in the language that is shown, or older than the original.
     """
 
     id: int
@@ -35,6 +36,7 @@ class RevisionShown:
     headings: Texts
     html: str
     failure: ReportflowError | None
+    provisional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ def _shown(printed: ReportSection, row: RevisionRow, language: str, parties: Par
         headings=printed.content.heading,
         html=html,
         failure=failure,
+        provisional=is_provisional(printed, language),
     )
 
 
