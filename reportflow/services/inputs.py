@@ -50,7 +50,8 @@ def write_input(
     A section that was merged stands for the one that it went into.
 
     Raises:
-        NotFound, NotAllowed: as `section_for`; `input.no_party` for somebody without a party.
+        NotFound, NotAllowed: as `section_for`; `input.no_party` for somebody without a party, `input.not_yours` where the form
+            began a draft of a party that they have left.
         InvalidInput: `input.empty`, `input.no_such_kind`, `input.no_such_language`, `input.bad_form`.
         Conflict: `section.not_in_report`; as `save_input`.
         LimitExceeded: `input.too_long` (size, limit), `input.too_many` (limit).
@@ -65,6 +66,8 @@ def write_input(
         party_id = _party_id(session, viewer)
         begun = _begun(session, meeting_id, person_id, form_id, lock=True)
         if begun is not None:
+            if begun.party_id != party_id:
+                raise NotAllowed("input.not_yours")  # it is of the party that this person belonged to then
             return _save(session, begun, kind, text, written.version, person_id, now)
         if section.merged_into_id is not None:
             home = home_of(session, section)

@@ -5,10 +5,12 @@ from flask import Flask
 
 from reportflow.domain.agreement import ActKind, DecisionKind, SectionState
 from reportflow.domain.content import ActionItem, SectionContent
-from reportflow.domain.errors import Conflict, InvalidInput, LimitExceeded
+from reportflow.domain.errors import Conflict, InvalidInput, LimitExceeded, NotAllowed
+from reportflow.domain.inputs import Input
 from reportflow.extensions import db
-from reportflow.models import ActRow, MeetingParty, ParticipationRow
+from reportflow.models import ActRow, InputRow, MeetingParty, ParticipationRow
 from reportflow.services.deciding_request import MAX_WORDS_LENGTH
+from reportflow.services.inputs import Written, write_input
 from reportflow.services.parties import PartyForm, remove_party, save_party
 from reportflow.services.putting_forward import withdraw
 from reportflow.services.transactions import transaction
@@ -124,3 +126,25 @@ def test_a_reason_is_kept_as_it_is_read(meeting: Agreeing):
     withdraw(meeting.person("chair"), meeting.id, meeting.section, revision=1, reason=REVERSED, now=LATER)
     db.session.rollback()
     assert db.session.scalars(db.select(ActRow.reason)).one() == ("We eerga do not oppose.\nSecond line.\nThird line.")
+
+
+# --- a person who has left a delegation ---
+
+
+def test_who_has_left_a_delegation_writes_no_more_into_the_drafts_that_they_began(meeting: Agreeing):
+    begun = write(meeting, "belize", {"en": "Belize trained officials."}, version=0)
+    with transaction() as session:
+        row = session.query(ParticipationRow).filter_by(person_id=meeting.person("belize")).one()
+        row.party_id = meeting.made.parties["PAN"]
+    refused(
+        "input.not_yours",
+        NotAllowed,
+        lambda: write(meeting, "belize", {"en": "Belize did nothing."}, version=begun.version),
+    )
+    db.session.rollback()
+    assert db.session.scalars(db.select(InputRow.text)).one() == {"en": "Belize trained officials."}
+
+
+def write(meeting: Agreeing, name: str, text: dict[str, str], version: int) -> Input:
+    written = Written("remark", text, version)
+    return write_input(meeting.person(name), meeting.id, meeting.section, written, form_id="the-form", now=LATER)
