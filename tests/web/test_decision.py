@@ -5,17 +5,12 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from reportflow.domain.agreement import ActKind, DecisionKind, SectionState
 from reportflow.extensions import db
-from reportflow.models import DecisionRow
 from reportflow.report import trees_of
 from tests.agreeing import FIRST, SECOND, Agreeing, act, make_agreeing, put_before
-from tests.factories import signed_in_client
-
-HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+from tests.web.decision_reader import HIDDEN, Reader, put, rows
 
 
 @pytest.fixture
@@ -27,53 +22,9 @@ def meeting(app: Flask) -> Agreeing:
     return made
 
 
-class Reader:
-    """One person's browser on the page of the first point."""
-
-    def __init__(self, app: Flask, meeting: Agreeing, name: str) -> None:
-        self.browser: FlaskClient = signed_in_client(app, meeting.people[name])
-        self.base = f"/meetings/{meeting.id}/sections/{meeting.section}"
-
-    def page(self, path: str = "/decision", **query: str) -> str:
-        answer = self.browser.get(self.base + path, query_string=query)
-        assert answer.status_code == 200, answer.status_code
-        return answer.get_data(as_text=True)
-
-    def form(self, name: str, page: str | None = None) -> dict[str, str]:
-        """The hidden fields of a form of the page."""
-        page = page or self.page()
-        found = re.search(rf'<form[^>]*id="{name}".*?</form>', page, re.DOTALL) or re.search(
-            rf'<form[^>]*action="[^"]*/{name}".*?</form>', page, re.DOTALL
-        )
-        assert found, f"no form {name}"
-        fields = dict(HIDDEN.findall(found[0]))
-        fields.pop("csrf_token")
-        return fields
-
-    def post(self, path: str, **fields: object) -> TestResponse:
-        return self.browser.post(self.base + path, data=fields)
-
-
 @pytest.fixture
 def reader(app: Flask, meeting: Agreeing) -> Callable[[str], Reader]:
     return lambda name: Reader(app, meeting, name)
-
-
-def rows(app: Flask, meeting: Agreeing) -> list[DecisionRow]:
-    with app.app_context():
-        query = db.select(DecisionRow).where(DecisionRow.section_id == meeting.section).order_by(DecisionRow.step)
-        found = list(db.session.scalars(query))
-        db.session.expunge_all()
-        return found
-
-
-def put(app: Flask, meeting: Agreeing, text=SECOND) -> None:
-    with app.app_context():
-        put_before(meeting.section, text, meeting.person("rapporteur"))
-        db.session.remove()
-
-
-# --- reading ---
 
 
 @pytest.mark.parametrize("name", ["chair", "rapporteur", "secretariat", "translator", "delegate", "iom", "nowhere"])
@@ -284,100 +235,6 @@ def test_hostile_words_are_words(reader: Callable[[str], Reader]):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "javascript:alert(1)&#34;" not in page
     assert 'href="javascript' not in page
-
-
-# --- present, spoken ---
-
-
-def test_an_absent_delegation_says_that_it_is_there_and_keeps_what_it_typed(
-    app: Flask, meeting: Agreeing, reader: Callable[[str], Reader]
-):
-    panama, desk, belize = reader("panama"), reader("secretariat"), reader("belize")
-    assert 'name="kind" value="approve"' not in panama.page()
-    assert panama.post("/presence/mine").status_code == 302
-    fields = panama.form("decision")
-    assert desk.post("/presence", was_present=["BLZ", "PAN"], present=["BLZ"]).status_code == 302
-    answer = panama.post("/decision", kind="object", **{"text-object-es": "Falta algo.", **fields})
-    page = answer.get_data(as_text=True)
-    assert answer.status_code == 409
-    assert "Falta algo." in page
-    answer = panama.post("/presence/mine", **panama.form("decision", page))
-    page = answer.get_data(as_text=True)
-    assert answer.status_code == 200
-    assert "Falta algo." in page
-    assert panama.post("/decision", kind="object", **{"text-object-es": "Falta algo.", **panama.form("decision", page)})
-    assert rows(app, meeting)[0].kind == "object"
-    assert belize.form("decision")
-
-
-def test_an_old_page_of_the_desk_does_not_undo_what_a_delegation_said_itself(
-    app: Flask, meeting: Agreeing, reader: Callable[[str], Reader]
-):
-    desk = reader("secretariat")
-    before = {"was_present": ["BLZ", "HND", "MEX"], "present": ["BLZ", "HND"]}
-    reader("panama").post("/presence/mine")
-    desk.post("/presence", **before)
-    with app.app_context():
-        standing = meeting.page("chair").standing
-        assert [position.party for position in standing.positions if position.present] == ["BLZ", "HND", "PAN"]
-        db.session.remove()
-
-
-def test_what_was_said_in_the_room_is_entered_then_confirmed(
-    app: Flask, meeting: Agreeing, reader: Callable[[str], Reader]
-):
-    desk, head = reader("secretariat"), reader("honduras_too")
-    fields = desk.form("spoken")
-    said = {"spoken_party": "HND", "said": "reserve:explanation", "text-en": "Honduras agrees because."}
-    assert desk.post("/decision/spoken", **said, **fields).status_code == 302
-    page = head.page()
-    assert "Entered by the secretariat" in page
-    assert "Honduras agrees because." in page
-    assert head.post("/decision/confirmation", **head.form("confirmation", page)).status_code == 302
-    spoken, row = rows(app, meeting)
-    assert (spoken.spoken, row.confirms_id, row.nature) == (True, spoken.id, "explanation")
-
-
-def test_what_cannot_be_entered_stays_in_the_secretariats_form(
-    app: Flask, meeting: Agreeing, reader: Callable[[str], Reader]
-):
-    desk = reader("secretariat")
-    fields = desk.form("spoken")
-    put(app, meeting)
-    said = {"spoken_party": "HND", "said": "object:more_time", "text-en": "Honduras needs a day."}
-    answer = desk.post("/decision/spoken", **said, **fields)
-    page = answer.get_data(as_text=True)
-    assert answer.status_code == 409
-    assert "Honduras needs a day." in page
-    assert re.search(r'value="object:more_time" selected', page)
-    assert re.search(r'value="HND" selected', page)
-    assert desk.post("/decision/spoken", **{**said, "said": "object"}, **desk.form("spoken", page)).status_code == 302
-    for missing in ({"spoken_party": ""}, {"said": ""}, {"said": "object:mood"}):
-        answer = desk.post("/decision/spoken", **{**said, **missing}, **desk.form("spoken"))
-        assert answer.status_code == 422
-    answer = desk.post("/decision/spoken", **{**said, "said": "approve"}, **desk.form("spoken"))
-    assert answer.status_code == 422
-    assert "“Approves” leaves them out" in answer.get_data(as_text=True)
-    assert "Honduras needs a day." in answer.get_data(as_text=True)
-    answer = desk.post("/decision/spoken", show_language="es", **said, **desk.form("spoken"))
-    assert answer.status_code == 200
-    assert "Honduras needs a day." in answer.get_data(as_text=True)
-    assert "La nota podrá compartirse." in answer.get_data(as_text=True)
-
-
-def test_a_confirmation_of_what_changed_meanwhile_shows_how_it_stands(
-    app: Flask, meeting: Agreeing, reader: Callable[[str], Reader]
-):
-    desk, head = reader("secretariat"), reader("honduras_too")
-    desk.post("/decision/spoken", spoken_party="HND", said="approve", **desk.form("spoken"))
-    fields = head.form("confirmation")
-    put(app, meeting)
-    answer = head.post("/decision/confirmation", **fields)
-    assert answer.status_code == 409
-    assert "<ins>may</ins>" in answer.get_data(as_text=True)
-
-
-# --- a session that has ended ---
 
 
 def test_words_typed_in_a_session_that_has_ended_come_back_and_nothing_is_decided_unseen(
