@@ -53,6 +53,3 @@ def put(app: Flask, meeting: Agreeing, text=SECOND) -> None:
     with app.app_context():
         put_before(meeting.section, text, meeting.person("rapporteur"))
         db.session.remove()
-
-
-# --- reading ---

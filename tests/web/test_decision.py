@@ -27,6 +27,9 @@ def reader(app: Flask, meeting: Agreeing) -> Callable[[str], Reader]:
     return lambda name: Reader(app, meeting, name)
 
 
+# --- reading ---
+
+
 @pytest.mark.parametrize("name", ["chair", "rapporteur", "secretariat", "translator", "delegate", "iom", "nowhere"])
 def test_everybody_reads_the_text_and_only_heads_of_members_get_the_form(reader: Callable[[str], Reader], name: str):
     page = reader(name).page(language="en")
@@ -235,6 +238,9 @@ def test_hostile_words_are_words(reader: Callable[[str], Reader]):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "javascript:alert(1)&#34;" not in page
     assert 'href="javascript' not in page
+
+
+# --- a session that has ended ---
 
 
 def test_words_typed_in_a_session_that_has_ended_come_back_and_nothing_is_decided_unseen(

@@ -113,6 +113,3 @@ def test_a_confirmation_of_what_changed_meanwhile_shows_how_it_stands(
     answer = head.post("/decision/confirmation", **fields)
     assert answer.status_code == 409
     assert "<ins>may</ins>" in answer.get_data(as_text=True)
-
-
-# --- a session that has ended ---
