@@ -175,6 +175,7 @@ def test_the_words_of_a_decision_stand_in_their_field_to_be_reworded_and_on_the_
     put(app, meeting)
     page = belize.page()
     assert "Approve this text" in page
+    assert page.index("On revision 1 your delegation approved with a reservation.") < page.index("Approve this text")
     assert "What your delegation wrote on revision 1 stands in the field." in page
     sent = words | {"text-reserve-en": "Belize agrees.\r\n\r\nIt pays."}
     changed = sent | {"text-reserve-en": "Belize agrees and pays."}

@@ -21,3 +21,19 @@ def test_who_reads_a_translation_that_is_not_complete_is_told_so_above_the_text(
     assert told in spanish
     assert spanish.index(told) < spanish.index('id="text"')
     assert told not in reader.get(address, query_string={"language": "en"}).text
+
+
+def test_who_reads_a_translation_in_which_nothing_changed_is_led_to_the_original(app: Flask):
+    meeting = make_agreeing(app)
+    reader = signed_in_client(app, meeting.people["rapporteur"])
+    address = f"/meetings/{meeting.id}/sections/{meeting.section}/decision"
+    with app.app_context():
+        for english in (FIRST.body["en"], "The note may be shared."):
+            body = {"en": english, "es": FIRST.body["es"]}
+            put_before(meeting.section, replace(FIRST, body=body), meeting.person("rapporteur"))
+        db.session.remove()
+    led = "Los cambios del original, en inglés, se ven en su pestaña."
+    spanish = reader.get(address, query_string={"language": "es"}).text
+    assert "Nada en este idioma." in spanish
+    assert led in spanish
+    assert "<ins>may</ins>" in reader.get(address, query_string={"language": "en"}).text
