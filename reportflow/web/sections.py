@@ -229,7 +229,7 @@ def _text(
     meeting_id: int, section_id: int, language: str | None, just_added: BlockKey | None = None
 ) -> ResponseReturnValue:
     page = _page(meeting_id, section_id, language or None)
-    return render_template("sections/_text.html", **_shown(page, just_added=just_added))
+    return render_template("sections/_text_alone.html", **_shown(page, just_added=just_added))
 
 
 def _kept(meeting_id: int, section_id: int, kept: Mapping[str, Kept]) -> ResponseReturnValue:

@@ -199,6 +199,22 @@ def test_a_stale_translation_is_marked_and_settled(app: Flask, meeting: Drafting
 # --- with scripts ---
 
 
+def test_a_script_that_settles_a_translation_is_told_what_is_still_to_do(app: Flask, meeting: DraftingMeeting):
+    translator = Reader(app, meeting, meeting.translator)
+    before = translator.page("?language=es")
+    todo = re.search(r'id="to-do">(\d+) text', before)
+    assert todo
+    text = translator.browser.get(f"{translator.base}?language=es").get_data(as_text=True)
+    seq = re.search(r'name="as_of" value="(\d+)"', text)
+    assert seq
+    answer = translator.post("/blocks/agreement:a1/confirmation", HTMX, language="es", as_of=seq[1])
+    after = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert 'id="languages" hx-swap-oob="true"' in after
+    assert re.search(r'id="to-do" hx-swap-oob="true"[^>]*>', after)
+    assert before.count("out of date.") == after.count("out of date.") + 1
+
+
 def test_a_form_that_saves_itself_is_answered_with_the_merged_text(
     app: Flask, meeting: DraftingMeeting, rapporteur: Reader
 ):
