@@ -77,23 +77,26 @@ def write_input(
         if not text:
             raise InvalidInput("input.empty")
         _check_number(session, section.id, party_id)
-        row = InputRow(
-            section_id=section.id,
-            party_id=party_id,
-            author_id=person_id,
-            form_id=form_id,
-            kind=kind.value,
-            state=InputState.DRAFT.value,
-            text=text,
-            version=1,
-            for_annex=False,
-            created_at=now,
-            updated_at=now,
-            updated_by_id=person_id,
-        )
+        row = _new_draft(section.id, party_id, person_id, form_id, now)
+        row.kind, row.text = kind.value, text
         session.add(row)
         session.flush()
         return row.as_value()
+
+
+def _new_draft(section_id: int, party_id: int, person_id: int, form_id: str, now: datetime) -> InputRow:
+    return InputRow(
+        section_id=section_id,
+        party_id=party_id,
+        author_id=person_id,
+        form_id=form_id,
+        state=InputState.DRAFT.value,
+        version=1,
+        for_annex=False,
+        created_at=now,
+        updated_at=now,
+        updated_by_id=person_id,
+    )
 
 
 def save_input(person_id: int, meeting_id: int, input_id: int, written: Written, *, now: datetime) -> Input:

@@ -52,7 +52,6 @@ PRESENCE: Final = (SECTION_PRESENCE, "presence.set")
 class MomentKind(StrEnum):
     """What happened."""
 
-    VERSION = "version"
     INPUT = "input"  # was handed in
     PUT_FORWARD = "put_forward"
     DECISION = "decision"
