@@ -110,6 +110,21 @@ def test_added_removed_moved_and_changed_rows_are_told_apart() -> None:
     assert "<del>31 January</del><ins>28 February</ins>" in result.html
 
 
+def test_what_became_of_a_row_stands_above_it_and_its_number_alone_beside_its_words() -> None:
+    rows = tuple(Agreement(f"g{place}", {"en": f"To do {place}."}) for place in (1, 2))
+    shown = redline(SectionContent(agreements=rows[:1]), SectionContent(agreements=rows), "en", PARTIES, 7)
+    kept, new = html.fragment_fromstring(shown.html, create_parent="div").xpath("//div[contains(@class, 'agreement')]")
+    assert [(part.get("class"), part.text_content().strip()) for part in kept] == [
+        ("row-label", "7.1"),
+        (None, "To do 1."),
+    ]
+    assert [(part.get("class"), part.text_content().strip()) for part in new] == [
+        ("remark", "added"),
+        ("row-label", "7.2"),
+        ("added", "To do 2."),
+    ]
+
+
 def test_one_changed_word_in_a_long_list_leaves_the_rest_alone() -> None:
     old = "\n".join(f"- item number {n} will stay" for n in range(30))
     shown = diff_blocks(list(clean_ast(old, "en")), list(clean_ast(old.replace("17 will", "17 may"), "en")))
