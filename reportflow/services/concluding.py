@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import load_only
 
 from reportflow.domain.agreement import Act, ActKind, Answer, SectionState, Standing
-from reportflow.domain.content import SectionContent
+from reportflow.domain.content import HEADING, SectionContent
 from reportflow.domain.errors import Conflict, InvalidInput, NotFound, ReportflowError
-from reportflow.domain.languages import Texts
+from reportflow.domain.languages import Texts, other_language
 from reportflow.domain.parties import PartyDirectory
 from reportflow.domain.policy import Action, Participation
 from reportflow.domain.report import SectionKind
+from reportflow.domain.translation import TranslationState, translation_states
 from reportflow.extensions import db
 from reportflow.models import DatabaseSession, Meeting, RevisionRow, Section
 from reportflow.services.access import authorise, meeting_for, section_for
@@ -45,6 +46,7 @@ class OpenSection:
         revision_id: of the revision that would be concluded.
         standing: who approved, reserved, objects, has not answered and is absent, by name.
         ahead: whether the draft has moved on since it was put forward.
+        behind: the language in which parts of what would be agreed are missing or out of date; "" for none.
     """
 
     id: int
@@ -55,6 +57,7 @@ class OpenSection:
     revision: int
     standing: Standing
     ahead: bool
+    behind: str = ""
 
     def parties(self, answer: str) -> tuple[str, ...]:
         """Codes of the delegations that answered so."""
@@ -128,15 +131,21 @@ def read_conclusion(person_id: int, meeting_id: int, section_ids: Collection[int
 
 
 def _open_section(section: Section, number: int | None, standing: Standing, revision: RevisionRow) -> OpenSection:
+    content = SectionContent.from_json(revision.content)
+    other = other_language(section.original_language)
+    states = translation_states(content, section.original_language, other, revision.basis_value())
+    is_chapeau = section.section_kind is SectionKind.CHAPEAU  # its heading is never printed
+    to_do = {state for block, state in states.items() if not (is_chapeau and block.kind == HEADING)}
     return OpenSection(
         id=section.id,
         number=number,
         kind=section.section_kind,
-        heading=SectionContent.from_json(revision.content).heading,
+        heading=content.heading,
         revision_id=revision.id,
         revision=revision.number,
         standing=standing,
         ahead=section.document.content_value().hash() != revision.hash,
+        behind=other if to_do & {TranslationState.MISSING, TranslationState.STALE} else "",
     )
 
 

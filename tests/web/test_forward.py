@@ -12,6 +12,7 @@ from reportflow.extensions import db
 from reportflow.models import Notice
 from reportflow.services import accounts, drafting
 from reportflow.services.concluding import reopen
+from reportflow.services.drafting_page import read_section
 from tests.factories import signed_in_client, with_csrf
 from tests.services.agreement_meeting import LATER, AgreementMeeting, make_agreement_meeting
 from tests.services.drafting_meeting import CONTENT, NOW
@@ -199,6 +200,23 @@ def test_the_chair_sees_who_has_not_answered_name_by_name(desk: Desk, chair: Fla
         "The rapporteur and The colleague.",
     ):
         assert words in page
+
+
+def test_the_chair_is_told_that_a_language_would_be_agreed_as_it_lags_behind(desk: Desk, chair: FlaskClient):
+    desk.do("put_forward")
+    words = "Parts of the Spanish text are missing or out of date. They would be agreed as they are, marked so."
+    assert words in text_of(chair.get(f"{desk.base}/conclusion"))
+    with desk.app.app_context():
+        place = (desk.meeting.drafting.translator, desk.meeting.meeting, desk.meeting.section)
+        for block in read_section(*place, "es").blocks:
+            if block.text != block.other_text:
+                text = block.text or "Traducido."
+                common = {"base_seq": desk.meeting.seq(), "settles": True, "now": NOW}
+                drafting.save_text(*place, block.key, "es", f"{text} Bien.", **common)
+        db.session.remove()
+    desk.do("put_forward")
+    page = text_of(chair.get(f"{desk.base}/conclusion"))
+    assert ("Conclude this section" in page, words in page) == (True, False)
 
 
 def test_the_chair_concludes_and_the_page_of_the_section_is_closed(
