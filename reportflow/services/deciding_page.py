@@ -5,21 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
-
 from reportflow.domain.agreement import Act, Answer, Decision, Position, SectionState, Standing
 from reportflow.domain.errors import InvalidInput
 from reportflow.domain.languages import LANGUAGES, Texts
 from reportflow.domain.parties import PartyDirectory
 from reportflow.domain.policy import Action, Participation, can
 from reportflow.domain.report import SectionKind
-from reportflow.domain.sectioning import point_numbers
 from reportflow.extensions import db
-from reportflow.models import Meeting, Person, Section
+from reportflow.models import Meeting, Section
 from reportflow.services.access import section_for
 from reportflow.services.deciding_letters import people_told_of_objections
 from reportflow.services.deciding_text import RevisionShown, Since, text_shown
 from reportflow.services.meetings import MeetingDetails, details_of, directory_of
+from reportflow.services.person_names import names_of
+from reportflow.services.point_numbers import numbered
 from reportflow.services.sections import active_sections
 from reportflow.services.standing import as_seen, standings
 
@@ -95,7 +94,7 @@ class DecisionPage:
     draft_ahead: bool
     remark: Act | None
     positions_open: bool
-    people: Mapping[int, str]
+    people: Mapping[int | None, str]
     told: tuple[str, ...]
     form_id: str
 
@@ -205,8 +204,7 @@ class _Overview:
 
     def __init__(self, meeting: Meeting, section: Section, viewer: Participation) -> None:
         sections = active_sections(db.session, meeting.id)
-        kinds, fixed = [row.section_kind for row in sections], [row.point_number for row in sections]
-        self._numbers = dict(zip((row.id for row in sections), point_numbers(kinds, fixed), strict=True))
+        self._numbers = {row.id: number for row, number in numbered(sections)}
         ids = {*self._numbers, section.id}
         self._standings = as_seen(standings(db.session, meeting.id, ids), meeting, viewer)
         self._viewer = viewer
@@ -243,8 +241,8 @@ class _Overview:
         return Point(section.id, self._numbers[section.id], section.document.content_value().heading)
 
 
-def _names(standing: Standing) -> dict[int, str]:
+def _names(standing: Standing) -> Mapping[int | None, str]:
+    """Of those who decided on the text and who acted on it."""
     wanted = {position.decision.person_id for position in standing.positions if position.decision}
     wanted |= {act.person_id for act in (standing.concluded, standing.last_act) if act}
-    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
-    return {row.id: row.name for row in rows}
+    return names_of(db.session, wanted)

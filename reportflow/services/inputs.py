@@ -22,6 +22,7 @@ from reportflow.extensions import db
 from reportflow.models import DatabaseSession, InputRow, MeetingParty, Section
 from reportflow.report import clean_ast
 from reportflow.services.access import authorise, section_for
+from reportflow.services.homes import home_of
 from reportflow.services.record import record_of_section
 from reportflow.services.transactions import lock_meeting, transaction
 
@@ -225,15 +226,6 @@ def begun_by(person_id: int, meeting_id: int, form_id: str) -> int | None:
     """The id of the input that this person's form began, None where it began none."""
     row = _begun(db.session, meeting_id, person_id, form_id)
     return row.id if row else None
-
-
-def home_of(session: DatabaseSession, section: Section) -> Section:
-    """The section in which this one is read: itself, or the one that it was merged into."""
-    seen = {section.id}
-    while section.merged_into_id is not None and section.merged_into_id not in seen:
-        section = session.get_one(Section, section.merged_into_id)
-        seen.add(section.id)
-    return section
 
 
 def check_printable(text: Mapping[str, str]) -> None:

@@ -21,8 +21,9 @@ from reportflow.report import input_html
 from reportflow.services.access import meeting_for, section_for
 from reportflow.services.board import section_leads
 from reportflow.services.drafting_page import SectionPage
-from reportflow.services.inputs import home_of, visible_input
-from reportflow.services.inputs_use import homes_of, is_in_draft
+from reportflow.services.homes import home_of, homes_of
+from reportflow.services.inputs import visible_input
+from reportflow.services.inputs_use import is_in_draft
 from reportflow.services.meetings import MeetingDetails, details_of
 from reportflow.services.person_names import names_of
 from reportflow.services.point_numbers import numbered, numbers_of

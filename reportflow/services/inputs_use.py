@@ -21,11 +21,12 @@ from reportflow.domain.translation import TranslationState, translation_states
 from reportflow.drafts import log
 from reportflow.drafts.document import Draft
 from reportflow.extensions import db
-from reportflow.models import DatabaseSession, InputRow, MeetingParty, Section
+from reportflow.models import DatabaseSession, InputRow, MeetingParty
 from reportflow.report import clean_ast
 from reportflow.services.access import authorise
 from reportflow.services.drafting import drafting_section
-from reportflow.services.inputs import check_printable, home_of, record_input, visible_input
+from reportflow.services.homes import home_of
+from reportflow.services.inputs import check_printable, record_input, visible_input
 from reportflow.services.transactions import lock_meeting, transaction
 
 #: Bytes of all inputs in the annex of one report, in the language that has more of them.
@@ -125,20 +126,6 @@ def mark_for_annex(
         row.for_annex = marked
         record_input(session, row, "input.annexed" if marked else "input.left_out_of_annex", person_id, now)
         return row.as_value()
-
-
-def homes_of(session: DatabaseSession, meeting_id: int) -> dict[int, int]:
-    """For each section of a meeting the one in which it is read: itself, or the one that it was merged into. One query."""
-    rows = session.execute(select(Section.id, Section.merged_into_id).where(Section.meeting_id == meeting_id)).all()
-    into = {row.id: row.merged_into_id for row in rows}
-    homes = {}
-    for section_id in into:
-        home, seen = section_id, {section_id}
-        while (further := into.get(home)) is not None and further not in seen:
-            seen.add(further)
-            home = further
-        homes[section_id] = home
-    return homes
 
 
 def is_in_draft(text: Texts, body: Texts) -> bool:

@@ -18,7 +18,8 @@ from reportflow.domain.readiness import Hindrance
 from reportflow.extensions import db
 from reportflow.models import InputRow, MeetingParty
 from reportflow.services.access import authorise
-from reportflow.services.inputs_use import homes_of, is_in_draft
+from reportflow.services.homes import homes_of
+from reportflow.services.inputs_use import is_in_draft
 from reportflow.services.sections import active_sections
 
 _BODY: Final = str(BlockKey(BODY))

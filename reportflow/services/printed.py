@@ -12,6 +12,7 @@ from reportflow.domain.policy import Action, Participation, can
 from reportflow.domain.report import AnnexedInput, ReportSection, Reservation
 from reportflow.extensions import db
 from reportflow.models import InputRow, Meeting, MeetingParty, RevisionRow, Section
+from reportflow.services.homes import homes_of
 from reportflow.services.point_numbers import numbered
 from reportflow.services.revisions import as_printed
 from reportflow.services.standing import standings
@@ -110,14 +111,7 @@ def annexed_inputs(meeting_id: int, sections: Iterable[ReportSection]) -> Annexe
     """The inputs for the annex, in the order of the points and of the parties. What was handed in on a section that was merged
     with another stands under that one. Two queries."""
     places = {section.id: place for place, section in enumerate(sections)}
-    merged: dict[int, int] = {
-        row.id: row.merged_into_id
-        for row in db.session.execute(
-            select(Section.id, Section.merged_into_id).where(
-                Section.meeting_id == meeting_id, Section.merged_into_id.is_not(None)
-            )
-        )
-    }
+    homes = homes_of(db.session, meeting_id)
     rows = db.session.scalars(
         select(InputRow)
         .join(InputRow.section)
@@ -132,19 +126,10 @@ def annexed_inputs(meeting_id: int, sections: Iterable[ReportSection]) -> Annexe
     ).all()
     inputs, left_out = [], []
     for row in rows:
-        place = _now(row.section_id, merged)
+        place = homes[row.section_id]
         if place in places:
             inputs.append(AnnexedInput(row.party.code, place, InputKind(row.kind), row.text))
         else:
             headings = row.section.document.content_value().heading
             left_out.append((row.section_id, next(iter(headings.values()), ""), row.party.code))
     return Annexed(tuple(sorted(inputs, key=lambda one: places[one.section_id])), tuple(left_out))
-
-
-def _now(section_id: int, merged: Mapping[int, int]) -> int:
-    """The section that this one is part of today."""
-    seen = set()
-    while section_id in merged and section_id not in seen:
-        seen.add(section_id)
-        section_id = merged[section_id]
-    return section_id
