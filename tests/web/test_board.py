@@ -271,3 +271,13 @@ def test_a_session_that_is_over_says_by_how_much(app: Flask, meeting: Agreeing) 
         row.clock_started_at, row.clock_minutes = datetime(2016, 11, 15, 18, 50, tzinfo=UTC), 55
     page = browser(app, meeting, "iom").get(f"/meetings/{meeting.id}").text
     assert re.search(r'class="over">\s*\d+ min over', page)
+
+
+def test_where_the_others_are_hidden_nobody_is_called_the_only_one_who_has_not_answered(
+    app: Flask, meeting: Agreeing
+) -> None:
+    address = f"/meetings/{meeting.id}/sections/{meeting.section}/decision"
+    assert "Not answered yet:" in browser(app, meeting, "mexico").get(address).text
+    hide_positions(app, meeting)
+    assert "Not answered yet:" not in browser(app, meeting, "mexico").get(address).text
+    assert "Not answered yet:" in browser(app, meeting, "chair").get(address).text
