@@ -51,6 +51,7 @@ DECISION: Final[Mapping[str, str]] = {
         "Words are written, and “Approves” leaves them out. Choose an answer that has words, or empty the field."
     ),
     "decision.too_long": sentence("These words have more than %(limit)s characters. Shorten them."),
+    "decision.too_many_lines": sentence("These words have more than %(limit)s lines. Join some of them."),
     "decision.words_left": sentence(
         "You have written words, and pressed “Approve this text”, which leaves them out. Send them with their own button, or "
         "approve without them."

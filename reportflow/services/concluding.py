@@ -64,6 +64,13 @@ class OpenSection:
         return tuple(position.party for position in self.standing.with_answer(Answer(answer)))
 
     @property
+    def unconfirmed(self) -> tuple[str, ...]:
+        """Codes of the delegations whose answer was said in the room, and is not confirmed by them."""
+        return tuple(
+            position.party for position in self.standing.positions if position.decision and position.decision.spoken
+        )
+
+    @property
     def last_act(self) -> int:
         """What the form carries of the acts that the page knows."""
         return last_act_of(self.standing)

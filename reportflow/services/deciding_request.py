@@ -13,6 +13,8 @@ from reportflow.drafts.differences import as_typed
 
 #: Characters of a reservation or of the reason of an objection, in one language.
 MAX_WORDS_LENGTH: Final = 5_000
+#: Lines, blank ones counted: a statement is printed beside the text, and eleven of them on ten points must still be printed.
+MAX_WORDS_LINES: Final = 100
 MAX_FORM_ID_LENGTH: Final = 64
 
 
@@ -78,7 +80,7 @@ def checked_words(request: DecisionRequest) -> Words:
 
     Raises:
         InvalidInput: `decision.nature_unknown`, `decision.reservation_missing`, `decision.reason_missing`.
-        LimitExceeded: `decision.too_long` with the limit.
+        LimitExceeded: `decision.too_long`, `decision.too_many_lines` with the limit.
     """
     natures = NATURES[request.kind]
     nature = request.nature or (natures[0] if natures else None)
@@ -97,6 +99,8 @@ def checked_words(request: DecisionRequest) -> Words:
         raise InvalidInput(f"decision.{code}")
     if any(len(words) > MAX_WORDS_LENGTH for words in text.values()):
         raise LimitExceeded("decision.too_long", limit=MAX_WORDS_LENGTH)
+    if any(words.count("\n") >= MAX_WORDS_LINES for words in text.values()):
+        raise LimitExceeded("decision.too_many_lines", limit=MAX_WORDS_LINES)
     return Words(request.kind, nature, text)
 
 

@@ -17,6 +17,7 @@ from reportflow.domain.content import ACTION, AGREEMENT, BlockKey
 from reportflow.domain.errors import InvalidInput, NotFound, ReportflowError
 from reportflow.i18n.messages import message_for
 from reportflow.services import drafting, history
+from reportflow.services.clock import read_clock
 from reportflow.services.drafting import SaveResult, parse_block
 from reportflow.services.drafting_overlaps import dismiss_overlap
 from reportflow.services.drafting_page import SectionPage, changes_since, read_preview, read_section
@@ -34,7 +35,7 @@ blueprint = Blueprint("sections", __name__, url_prefix="/meetings/<int:meeting_i
 def show(meeting_id: int, section_id: int) -> ResponseReturnValue:
     """The drafting page, in the language that is asked for, else in the one that this person works in."""
     page = _page(meeting_id, section_id, request.args.get("language"))
-    return render_template("sections/show.html", **_shown(page, inputs=read_inputs_beside(page)))
+    return render_template("sections/show.html", **_shown(page, **_around(page)))
 
 
 @blueprint.get("/text")
@@ -225,6 +226,11 @@ def _shown(page: SectionPage, **more: Any) -> dict[str, Any]:
     return values | more
 
 
+def _around(page: SectionPage) -> dict[str, Any]:
+    """What stands around the text on its whole page."""
+    return {"inputs": read_inputs_beside(page), "clock": read_clock(viewer_id(), page.meeting_id, now=now())}
+
+
 def _text(
     meeting_id: int, section_id: int, language: str | None, just_added: BlockKey | None = None
 ) -> ResponseReturnValue:
@@ -245,7 +251,7 @@ def _kept(meeting_id: int, section_id: int, kept: Mapping[str, Kept]) -> Respons
     told = {name: (one.typed, message_for(one.error.code, one.error.params)) for name, one in kept.items()}
     shown = _shown(
         page,
-        inputs=read_inputs_beside(page),
+        **_around(page),
         kept={name: one for name, one in told.items() if name in fields},
         kept_elsewhere=[one for name, one in told.items() if name not in fields],
     )

@@ -65,10 +65,18 @@ class AgreementMeeting:
 
     def decide(self, party: str, kind: DecisionKind = DecisionKind.APPROVE, section: int | None = None) -> None:
         """A head decides on what is before the meeting."""
-        section = section or self.section
+        request = self._request(party, kind, section or self.section)
+        deciding.decide(self.heads[party], self.meeting, section or self.section, request, now=LATER)
+
+    def say_in_the_room(self, party: str, by: int) -> None:
+        """The secretariat enters that a delegation approves what is before the meeting."""
+        request = self._request(party, DecisionKind.APPROVE, self.section)
+        deciding.enter_spoken(by, self.meeting, self.section, party, request, now=LATER)
+
+    def _request(self, party: str, kind: DecisionKind, section: int) -> DecisionRequest:
         row = self.revision(section)
         own = self.standing(section).of(party)
-        request = DecisionRequest(
+        return DecisionRequest(
             revision_id=row.id,
             hash=row.hash,
             language="en",
@@ -79,7 +87,6 @@ class AgreementMeeting:
             nature=Nature.MORE_TIME if kind is DecisionKind.OBJECT else None,
             text={} if kind is DecisionKind.APPROVE else {"en": "Our words."},
         )
-        deciding.decide(self.heads[party], self.meeting, section, request, now=LATER)
 
     def conclude(self, section: int | None = None) -> None:
         """The chair concludes what is before the meeting; it must not be refused."""

@@ -6,12 +6,14 @@ from flask import Flask
 from reportflow.domain.agreement import Answer, DecisionKind, SectionState
 from reportflow.domain.content import BODY, BlockKey
 from reportflow.domain.errors import Conflict, InvalidInput, LimitExceeded, NotAllowed, NotFound, ReportflowError
+from reportflow.domain.policy import Role
 from reportflow.extensions import db
 from reportflow.models import ActRow, Event, MeetingParty
 from reportflow.services import drafting
 from reportflow.services.concluding import conclude, read_conclusion, read_reopening, reopen
 from reportflow.services.presence import set_point_presence
 from reportflow.services.verification import verify
+from tests.factories import join, make_person
 from tests.services.agreement_meeting import LATER, AgreementMeeting, make_agreement_meeting
 from tests.services.drafting_meeting import CONTENT, NOW
 
@@ -99,6 +101,22 @@ def test_the_chair_sees_name_by_name_how_delegations_stand(meeting: AgreementMee
         read_conclusion(meeting.chair, meeting.meeting, {99_999})
     meeting.conclude()
     assert [section.id for section in read_conclusion(meeting.chair, meeting.meeting).sections] == [chapeau.id]
+
+
+def test_the_chair_sees_what_was_only_said_in_the_room(meeting: AgreementMeeting):
+    meeting.put_forward()
+    meeting.say_in_the_room("HND", by=_secretariat(meeting))
+    [section] = read_conclusion(meeting.chair, meeting.meeting).sections
+    assert (section.parties("approved"), section.unconfirmed) == (("HND",), ("HND",))
+    meeting.decide("HND")
+    [section] = read_conclusion(meeting.chair, meeting.meeting).sections
+    assert (section.parties("approved"), section.unconfirmed) == (("HND",), ())
+
+
+def _secretariat(meeting: AgreementMeeting) -> int:
+    person = make_person("The secretariat")
+    join(person, meeting.meeting, [Role.SECRETARIAT])
+    return person.id
 
 
 def test_a_late_objection_is_not_concluded_over(meeting: AgreementMeeting):

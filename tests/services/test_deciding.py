@@ -178,6 +178,13 @@ def test_a_reservation_and_an_objection_need_words_and_a_nature_of_their_own(
     refused(code, InvalidInput, lambda: say(meeting, "mexico", kind, nature=nature, text=text))
 
 
+def test_words_of_more_lines_than_a_page_holds_are_refused(meeting: Agreeing):
+    lines = "\n".join(["A"] * 101)
+    refused("decision.too_many_lines", LimitExceeded, lambda: say(meeting, "mexico", RESERVE, text={"en": lines}))
+    say(meeting, "mexico", RESERVE, text={"en": lines[2:]})
+    assert rows(meeting)[0].text["en"] == lines[2:]
+
+
 def test_words_that_are_too_long_are_refused_and_those_of_an_approval_are_not_kept(meeting: Agreeing):
     refused("decision.too_long", LimitExceeded, lambda: say(meeting, "mexico", RESERVE, text={"en": "x" * 5001}))
     say(meeting, "mexico", text={"en": "never mind"})
