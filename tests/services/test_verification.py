@@ -67,22 +67,24 @@ def past_the_refusal(*tables: str) -> Iterator[None]:
     """The database lets rows be changed meanwhile, as somebody can make it who has its password or its file."""
     postgresql = db.engine.dialect.name == "postgresql"
     before: list[str] = []
-    with db.engine.execution_options(reportflow_writes=True).begin() as connection:
-        for table in tables:
-            name = f"{table}_is_append_only"
-            if postgresql:
-                connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER {name}"))
-                before.append(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
-            else:
-                found = connection.execute(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": name})
-                before.append(found.scalar_one())
-                connection.execute(text(f"DROP TRIGGER {name}"))
-    try:
-        yield
-    finally:
-        with db.engine.execution_options(reportflow_writes=True).begin() as connection:
-            for statement in before:
-                connection.exec_driver_sql(statement)
+    # One connection for both: SQLite refuses to make a trigger that another connection has dropped since this one looked.
+    with db.engine.execution_options(reportflow_writes=True).connect() as connection:
+        with connection.begin():
+            for table in tables:
+                name = f"{table}_is_append_only"
+                if postgresql:
+                    connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER {name}"))
+                    before.append(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
+                else:
+                    found = connection.execute(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": name})
+                    before.append(found.scalar_one())
+                    connection.execute(text(f"DROP TRIGGER {name}"))
+        try:
+            yield
+        finally:
+            with connection.begin():
+                for statement in before:
+                    connection.exec_driver_sql(statement)
 
 
 def tamper(statement: str, **values: object) -> None:
