@@ -11,6 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,6 +77,25 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Pat
             return
         time.sleep(0.05)
     raise RuntimeError(f"{process.args!r} did not start:\n{log.read_text(errors='replace')}")
+
+
+def until_answered(address: str, server: subprocess.Popen[bytes]) -> None:
+    """Wait until a page of a server that was just started is there; between two looks, for the server's end.
+
+    Raises:
+        OSError: it has ended, or took too long.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                server.wait(timeout=0.1)
+                raise
 
 
 @contextlib.contextmanager

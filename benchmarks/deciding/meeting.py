@@ -4,8 +4,6 @@ import contextlib
 import os
 import subprocess
 import sys
-import time
-import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -26,10 +24,9 @@ from reportflow.services.putting_forward import put_forward
 from reportflow.services.sections import active_sections
 from reportflow.services.transactions import transaction
 from reportflow.services.verification import verify
-from tests.servers import administration, postgresql_programs, running_postgresql
+from tests.servers import administration, postgresql_programs, running_postgresql, until_answered
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60
 
 
 @contextlib.contextmanager
@@ -51,16 +48,8 @@ def database_of(kind: str) -> Iterator[str | None]:
 def served(port: int) -> Iterator[None]:
     """`python app.py`, until the block is left."""
     server = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env={**os.environ, "PORT": str(port)})
-    deadline = time.monotonic() + START_SECONDS
     try:
-        while True:
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}{BARE}", timeout=5):
-                    break
-            except OSError:
-                if server.poll() is not None or time.monotonic() > deadline:
-                    raise
-                time.sleep(0.1)
+        until_answered(f"http://127.0.0.1:{port}{BARE}", server)
         yield
     finally:
         server.terminate()

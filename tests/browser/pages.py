@@ -4,9 +4,6 @@ A click does not wait for the page that it leads to. What follows it too soon ta
 never have been asked for; and a page that is closed at that moment stays open (see `leave`).
 """
 
-import time
-from collections.abc import Callable
-
 from playwright.sync_api import Locator, Page
 
 SETTLE_SECONDS = 15
@@ -33,12 +30,14 @@ def leave(page: Page) -> None:
     page.close()
 
 
-def wait_until(holds: Callable[[], bool]) -> bool:
-    """Ask again until it holds, or for so long and no longer; says whether it held.
+def comes_true(page: Page, condition: str) -> bool:
+    """Whether an expression of JavaScript is true on the page, now or at one of its next frames, for so long and no longer.
 
-    `Page.wait_for_function` asks from within the page, where the content policy forbids what it needs for asking twice.
+    `Page.wait_for_function` asks again by `eval`, which the content policy of the page forbids.
     """
-    deadline = time.monotonic() + SETTLE_SECONDS
-    while not (held := holds()) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return held
+    look = f"""() => new Promise((told) => {{
+        const until = performance.now() + {SETTLE_SECONDS * 1000};
+        const look = () => ({condition}) ? told(true) : performance.now() > until ? told(false) : requestAnimationFrame(look);
+        look();
+    }})"""
+    return bool(page.evaluate(look))

@@ -5,18 +5,15 @@ import re
 import shutil
 import subprocess
 import sys
-import time
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Page
 
 from tests.browser.pages import follow
-from tests.servers import free_port
+from tests.servers import free_port, until_answered
 
 PROJECT = Path(__file__).parents[2]
-START_SECONDS = 60
 STOP_SECONDS = 30
 COMMAND_SECONDS = 120
 #: `python app.py`, which ends when nobody holds the other end of its standard input: nobody else would end the server of a
@@ -69,15 +66,7 @@ class Served:
         self._server = subprocess.Popen(
             [sys.executable, "-c", SERVE], cwd=PROJECT, env=self._environment, stdin=subprocess.PIPE
         )
-        deadline = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                with urllib.request.urlopen(f"{self.address}/sign-in", timeout=5):
-                    return
-            except OSError:
-                if self._server.poll() is not None or time.monotonic() > deadline:
-                    raise
-                time.sleep(0.1)
+        until_answered(f"{self.address}/sign-in", self._server)
 
     def stop(self) -> None:
         """End the server: it is asked to, and then made to."""

@@ -8,8 +8,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,11 +16,10 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.pages import choose_language
 from tests.plugin_parts import browser_arguments, chromium
-from tests.servers import free_port
+from tests.servers import free_port, until_answered
 
 PROJECT = Path(__file__).parents[2]
 PICTURES = PROJECT / "docs" / "images"
-START_SECONDS = 60
 #: Of point 7, which has changed since the head of delegation decided on it.
 SECTION = "/meetings/1/sections/8"
 
@@ -50,23 +47,11 @@ def served_sample() -> Iterator[dict[str, str]]:
         }
         server = subprocess.Popen([sys.executable, "app.py"], cwd=PROJECT, env=environment)
         try:
-            wait_until_it_answers(f"http://127.0.0.1:{port}/sign-in", server)
+            until_answered(f"http://127.0.0.1:{port}/sign-in", server)
             yield links
         finally:
             server.terminate()
             server.wait(timeout=30)
-
-
-def wait_until_it_answers(address: str, server: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except OSError:
-            if server.poll() is not None or time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
 
 
 def sign_in(page: Page, link: str) -> None:

@@ -9,7 +9,7 @@ from docx import Document
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.accessibility import violations
-from tests.browser.pages import choose_language, leave, wait_until
+from tests.browser.pages import choose_language, comes_true, leave
 from tests.browser.serving import PROJECT, Served
 
 pytestmark = pytest.mark.browser
@@ -156,5 +156,5 @@ def test_on_a_phone_and_when_it_is_turned_every_text_area_shows_all_of_its_text(
     page.evaluate("document.fonts.ready")
     for size in ({"width": 390, "height": 800}, {"width": 800, "height": 390}, {"width": 360, "height": 800}):
         page.set_viewport_size(size)
-        assert wait_until(lambda: page.evaluate(cut_off) == 0), size
+        assert comes_true(page, f"{cut_off} === 0"), size
     leave(page)

@@ -1,8 +1,10 @@
 """A redline, accepted, is the new text as it is printed; rejected, it is the old one: whatever the two texts are."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -168,8 +170,8 @@ def test_accepting_its_words_gives_the_new_markdown_and_rejecting_them_the_old(
         assert accepted_words(words) == after.text(key, language)
 
 
-def printed_with(body: str, **looks: object) -> ReportSection:
-    return ReportSection(7, SectionKind.AGENDA, 3, SectionContent({"en": "H"}, {"en": body}), "en", **looks)  # type: ignore[arg-type]
+def printed_with(body: str, trees: Mapping[str, Mapping[str, Any]] | None = None) -> ReportSection:
+    return ReportSection(7, SectionKind.AGENDA, 3, SectionContent({"en": "H"}, {"en": body}), "en", trees=trees)
 
 
 @pytest.mark.parametrize(

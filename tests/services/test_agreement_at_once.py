@@ -3,6 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -195,7 +196,7 @@ def test_an_objection_and_a_conclusion_never_both_stand(app: Flask, meeting: Agr
 def test_a_conclusion_that_two_people_send_at_once_is_one(app: Flask, meeting: AgreementMeeting):
     meeting.put_forward()
     revision = meeting.revision().id
-    act = lambda: conclude(meeting.chair, meeting.meeting, {meeting.section: revision}, now=LATER)  # noqa: E731
+    act = partial(conclude, meeting.chair, meeting.meeting, {meeting.section: revision}, now=LATER)
     assert at_once(app, act, act, act) == [{meeting.section: 1}] * 3
     assert len(db.session.scalars(db.select(ActRow)).all()) == 1
     whole(meeting)
