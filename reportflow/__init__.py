@@ -3,7 +3,7 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from reportflow import cli, web
+from reportflow import bus, cli, web
 from reportflow.config import PROJECT_ROOT, Settings
 from reportflow.extensions import babel, csrf, db, limiter, login_manager, migrate
 from reportflow.i18n.locale import current_locale
@@ -35,6 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     babel.init_app(app, locale_selector=current_locale)
     with app.app_context():
         configure_sqlite(db.engine)
+    bus.init_app(app, settings.redis_url)
     web.init_app(app, production=settings.production)
     cli.init_app(app)
     return app

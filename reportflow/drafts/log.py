@@ -15,6 +15,7 @@ from reportflow.domain.errors import InvalidInput, LimitExceeded
 from reportflow.domain.translation import TranslationBasis
 from reportflow.drafts.document import Draft, Extent
 from reportflow.models import DatabaseSession, LiveDocument, LiveUpdate, Section
+from reportflow.models.session import TopicKind, note_change
 
 #: Bytes of all texts of one section, in both languages.
 MAX_TEXT_BYTES: Final = 300_000
@@ -167,6 +168,7 @@ def _write(
         LiveUpdate(
             document_id=document.id,
             seq=document.seq,
+            first_seq=document.seq,
             base_seq=base_seq,
             save_id=save_id,
             update=update,
@@ -180,4 +182,5 @@ def _write(
     document.updated_at = now
     document.updated_by_id = actor_id
     session.flush()
+    note_change(session, TopicKind.DOCUMENT, document.id)
     return document.seq

@@ -5,7 +5,17 @@ from reportflow.models.inputs import InputRow
 from reportflow.models.meeting import AgendaItemRow, AgendaSource, AttendeeRow, Meeting, MeetingParty
 from reportflow.models.people import Invitation, ParticipationRow, Person, SignInLink
 from reportflow.models.record import Event, Notice
-from reportflow.models.section import LiveDocument, LiveUpdate, Overlap, Section, basis_from_json
+from reportflow.models.section import (
+    Closed,
+    LateChange,
+    LateState,
+    LiveDocument,
+    LiveSnapshot,
+    LiveUpdate,
+    Overlap,
+    Section,
+    basis_from_json,
+)
 from reportflow.models.session import DatabaseSession
 
 __all__ = [
@@ -13,12 +23,16 @@ __all__ = [
     "AgendaItemRow",
     "AgendaSource",
     "AttendeeRow",
+    "Closed",
     "DatabaseSession",
     "DecisionRow",
     "Event",
     "InputRow",
     "Invitation",
+    "LateChange",
+    "LateState",
     "LiveDocument",
+    "LiveSnapshot",
     "LiveUpdate",
     "Meeting",
     "MeetingParty",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from reportflow.domain.content import BlockKey, SectionContent
 from reportflow.domain.report import SectionKind
 from reportflow.extensions import Base
-from reportflow.models.columns import IntPk, JsonObject, UtcDateTime
+from reportflow.models.columns import IntPk, JsonList, JsonObject, UtcDateTime, one_of
 from reportflow.models.meeting import AgendaItemRow, Meeting
 
 
@@ -52,18 +53,36 @@ class Section(Base):
         return SectionKind(self.kind)
 
 
+class Closed(StrEnum):
+    """Why nothing can be written into a document."""
+
+    AGREED = "agreed"  # until the chair reopens the section
+    NOT_IN_REPORT = "not_in_report"  # merged into another section, or set aside
+
+
+class LateState(StrEnum):
+    """What became of a change that arrived too late."""
+
+    OPEN = "open"
+    HANDED_ON = "handed_on"  # an input was begun with it
+    DISMISSED = "dismissed"
+
+
 class LiveDocument(Base):
     """The Yjs document of a section. Its log is the truth; `content` and `basis` are what the log says at `seq`.
 
     They are written in the transaction that appends, under this row's lock, so that a page that lists fifty sections
-    need not replay fifty logs.
+    need not replay fifty logs. `closed` stands in the same row, so that one statement appends and is refused where the
+    document was closed in the moment before: a socket that is open already writes nothing into an agreed text.
     """
 
     __tablename__ = "live_document"
+    __table_args__ = (CheckConstraint(one_of("closed", Closed), name="closed"),)
 
     id: Mapped[IntPk]
     section_id: Mapped[int] = mapped_column(ForeignKey("section.id", ondelete="CASCADE"), unique=True)
     seq: Mapped[int] = mapped_column(default=0)
+    closed: Mapped[str | None] = mapped_column(String(20))
     content: Mapped[JsonObject]
     basis: Mapped[JsonObject]  # {"body|es": hash}
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -90,19 +109,63 @@ def basis_from_json(value: dict[str, Any]) -> dict[tuple[BlockKey, str], str]:
 
 
 class LiveUpdate(Base):
-    """One update of a section's document, in the log for good. `seq` is 1-based and gapless per document."""
+    """One update of a section's document. `seq` is 1-based and gapless per document.
+
+    Old entries are folded into one for each version of the history (`drafts.compaction`); such an entry stands for all from
+    `first_seq` to `seq`, and each entry begins where the one before it ends.
+    """
 
     __tablename__ = "live_update"
-    __table_args__ = (CheckConstraint("seq > 0", name="seq"),)
+    __table_args__ = (CheckConstraint("seq > 0 AND first_seq > 0 AND first_seq <= seq", name="seq"),)
 
     document_id: Mapped[int] = mapped_column(ForeignKey("live_document.id", ondelete="CASCADE"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    first_seq: Mapped[int]
     base_seq: Mapped[int]  # the entry that the author had before them
     save_id: Mapped[str] = mapped_column(String(64), default="")  # the same where one save was sent again
     update: Mapped[bytes] = mapped_column(LargeBinary)
-    origin: Mapped[str] = mapped_column(String(20))  # "create", "form", "arrange", "restore", "command", "input"
+    origin: Mapped[str] = mapped_column(
+        String(20)
+    )  # "create", "live", "form", "arrange", "restore", "command", "input"
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    started_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # of a folded entry: when the first one was written
+    folded: Mapped[JsonList]  # of a folded entry: [actor id or None, …] in the order of their first entry
+
+
+class LiveSnapshot(Base):
+    """A document as one update, as of a position of its log: it is read from there on, however long the log is before."""
+
+    __tablename__ = "live_snapshot"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("live_document.id", ondelete="CASCADE"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    state: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class LateChange(Base):
+    """What somebody wrote that arrived after the document was closed: refused, and kept for its author.
+
+    One row stays open for an author and a document; what arrives later for it joins it.
+    """
+
+    __tablename__ = "late_change"
+    __table_args__ = (CheckConstraint(one_of("state", LateState), name="state"),)
+
+    id: Mapped[IntPk]
+    document_id: Mapped[int] = mapped_column(ForeignKey("live_document.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    reason: Mapped[str] = mapped_column(String(20))  # a value of `Closed`
+    state: Mapped[str] = mapped_column(String(20), default=LateState.OPEN.value)
+    base_seq: Mapped[int]  # position of the draft that it was refused at
+    update: Mapped[bytes] = mapped_column(LargeBinary)
+    texts: Mapped[JsonList]  # [{"block", "language", "before", "after"}], the texts that it would have changed
+    input_id: Mapped[int | None] = mapped_column(ForeignKey("input.id", ondelete="SET NULL"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Overlap(Base):

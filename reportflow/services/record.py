@@ -8,6 +8,7 @@ from sqlalchemy import select
 from reportflow.domain.events import GENESIS, event_hash
 from reportflow.domain.revision import trees_hash
 from reportflow.models import ActRow, DatabaseSession, DecisionRow, Event, RevisionRow, Section
+from reportflow.models.session import TopicKind, note_change
 from reportflow.services.transactions import lock_meeting
 
 #: A row that is a step of a section's agreement.
@@ -50,6 +51,7 @@ def record(
     )
     session.add(event)
     session.flush()
+    note_change(session, TopicKind.MEETING, meeting_id)
     return event
 
 

@@ -11,8 +11,10 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, event, select
 
+from reportflow.bus import current_bus
 from reportflow.extensions import db
 from reportflow.models import DatabaseSession, Meeting, Section
+from reportflow.models.session import take_changes
 
 BUSY_TIMEOUT_MS = 15_000
 
@@ -21,10 +23,12 @@ BUSY_TIMEOUT_MS = 15_000
 def transaction() -> Iterator[DatabaseSession]:
     """The session, in a new transaction that is committed at the end and rolled back on any error.
 
-    What was read before is read afresh. Verbs do not nest: what several verbs share takes the session as an argument.
+    What was read before is read afresh. What was noted as changed (`models.session`) is said to open pages and sockets once it
+    is committed. Verbs do not nest: what several verbs share takes the session as an argument.
     """
     session = db.session
     session.rollback()
+    take_changes(session)
     session.connection(execution_options={"reportflow_writes": True})
     try:
         yield session
@@ -32,6 +36,7 @@ def transaction() -> Iterator[DatabaseSession]:
     except BaseException:
         session.rollback()
         raise
+    current_bus().publish(take_changes(session))
 
 
 def lock_meeting(session: DatabaseSession, meeting_id: int) -> None:
