@@ -1,5 +1,6 @@
 """Addresses: the full ones that go into mails and codes, and the ones to go back to."""
 
+from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -40,6 +41,11 @@ def full_address(endpoint: str, **values: Any) -> str:
     if settings.base_url is None:
         return url_for(endpoint, _external=True, **values)
     return settings.base_url + url_for(endpoint, **values)
+
+
+def text_address(meeting_id: int) -> Callable[[int], str]:
+    """Makes the address of the page on which a section's text is read, for mails."""
+    return lambda section_id: full_address("decision.show", meeting_id=meeting_id, section_id=section_id)
 
 
 def check_own_address() -> None:

@@ -11,9 +11,9 @@ from reportflow.domain.errors import Conflict, InvalidInput, LimitExceeded, NotF
 from reportflow.i18n.messages import message_for
 from reportflow.services import concluding, outbox
 from reportflow.services.clock import read_clock
-from reportflow.web.addresses import id_from
+from reportflow.web.addresses import id_from, text_address
+from reportflow.web.asking import listed, not_done, numbers_of_form, sections_asked_for
 from reportflow.web.errors import status_of
-from reportflow.web.forward import listed, not_done, numbers_of_form, sections_asked_for, text_address
 from reportflow.web.session import now, viewer_id
 from reportflow.web.told import names, told_sentence
 from reportflow.web.view import use_meeting

@@ -17,7 +17,7 @@ from reportflow.services import deciding, presence
 from reportflow.services.clock import read_clock
 from reportflow.services.deciding_page import DecisionPage, read_decision_page
 from reportflow.services.outbox import deliver_pending
-from reportflow.web.addresses import full_address, id_from
+from reportflow.web.addresses import id_from, text_address
 from reportflow.web.decision_form import TypedDecision, no_decision, read_decision, read_shown, read_spoken
 from reportflow.web.errors import status_of
 from reportflow.web.session import now, viewer_id
@@ -48,7 +48,7 @@ def decide(meeting_id: int, section_id: int) -> ResponseReturnValue:
         return _again(meeting_id, section_id, typed, language=language)
     try:
         decision = deciding.decide(
-            viewer_id(), meeting_id, section_id, typed.request(), now=now(), address=_address(meeting_id)
+            viewer_id(), meeting_id, section_id, typed.request(), now=now(), address=text_address(meeting_id)
         )
     except _MENDABLE as error:
         return _again(meeting_id, section_id, typed, error)
@@ -89,7 +89,7 @@ def enter_spoken(meeting_id: int, section_id: int) -> ResponseReturnValue:
             spoken.party,
             spoken.request(),
             now=now(),
-            address=_address(meeting_id),
+            address=text_address(meeting_id),
         )
     except _MENDABLE as error:
         return _again(meeting_id, section_id, no_decision(), error, spoken=spoken)
@@ -200,11 +200,6 @@ def _sent_again(meeting_id: int, section_id: int) -> ResponseReturnValue:
     """A form that had counted when it was sent first, and is not what the delegation says now."""
     flash(gettext("This had been sent before, and nothing was decided again. Below is how it stands now."), "warning")
     return _back(meeting_id, section_id)
-
-
-def _address(meeting_id: int) -> Any:
-    """Makes the full address of a section's page, for mails."""
-    return lambda section_id: full_address("decision.show", meeting_id=meeting_id, section_id=section_id)
 
 
 def _said(decision: deciding.Decided) -> str:

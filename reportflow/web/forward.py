@@ -1,6 +1,6 @@
 """Putting sections before the meeting, several at once, and withdrawing one."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -18,7 +18,8 @@ from reportflow.services.one_sided_inputs import read_one_sided
 from reportflow.services.putting_forward import put_forward
 from reportflow.services.putting_forward import withdraw as withdraw_revision
 from reportflow.services.putting_forward_page import ForwardSection, read_putting_forward
-from reportflow.web.addresses import full_address, id_from
+from reportflow.web.addresses import id_from, text_address
+from reportflow.web.asking import listed, not_done, numbers_of_form, sections_asked_for
 from reportflow.web.errors import status_of
 from reportflow.web.session import now, viewer_id
 from reportflow.web.told import told_sentence
@@ -91,47 +92,6 @@ def withdraw(meeting_id: int, section_id: int) -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for("sections.show", meeting_id=meeting_id, section_id=section_id), 303)
-
-
-# --- what the routes share, and those of concluding with them --------------------------------------------------------
-
-
-def sections_asked_for() -> frozenset[int]:
-    """The sections that the address or the form names; anything that is no id is not found.
-
-    Raises:
-        NotFound: `section.not_found`.
-    """
-    found = [id_from(value) for value in request.values.getlist("section")]
-    if None in found:
-        raise NotFound("section.not_found")
-    return frozenset(section_id for section_id in found if section_id is not None)
-
-
-def listed() -> frozenset[int]:
-    """The sections that the page listed, chosen or not."""
-    found = (id_from(value) for value in request.form.getlist("listed"))
-    return frozenset(section_id for section_id in found if section_id is not None)
-
-
-def numbers_of_form(name: str, section_ids: Collection[int]) -> dict[int, int]:
-    """What the fields `<name>-<id>` of these sections say; a section whose field says no number is left out."""
-    found = {section_id: id_from(request.form.get(f"{name}-{section_id}", "")) for section_id in section_ids}
-    return {section_id: number for section_id, number in found.items() if number is not None}
-
-
-def text_address(meeting_id: int) -> Callable[[int], str]:
-    """Makes the address of the page on which a section's text is read, for mails."""
-    return lambda section_id: full_address("decision.show", meeting_id=meeting_id, section_id=section_id)
-
-
-def not_done(meeting_id: int, section_id: int, title: str, error: ReportflowError, typed: str) -> ResponseReturnValue:
-    """An act was refused: why, and what was typed for it."""
-    sentence = message_for(error.code, error.params)
-    place = {"meeting_id": meeting_id, "section_id": section_id}
-    return render_template("forward/not_done.html", title=title, sentence=sentence, typed=typed, **place), status_of(
-        error
-    )
 
 
 def _ask(
