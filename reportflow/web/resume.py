@@ -59,7 +59,7 @@ def kept_form(status: int) -> Response | None:
         return None
     page = render_template(
         "errors/resume.html",
-        section=_where_it_belongs(**place),
+        back=_where_it_belongs(**place),
         language=request.form.get("language", ""),
         signed_in=current_user.is_authenticated,
         **kept,
