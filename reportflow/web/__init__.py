@@ -15,6 +15,7 @@ from reportflow.web import (
     inputs,
     meeting,
     people,
+    phrases,
     report,
     sections,
     security,
@@ -46,5 +47,6 @@ def init_app(app: Flask, *, production: bool) -> None:
         decision,
         forward,
         conclusion,
+        phrases,
     ):
         app.register_blueprint(module.blueprint)

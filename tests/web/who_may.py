@@ -42,6 +42,7 @@ WHO: Final[Mapping[str, Who]] = {
     "account.change_password": SIGNED_IN,
     "account.sign_out_everywhere": SIGNED_IN,
     "home.index": SIGNED_IN,
+    "phrases.index": SIGNED_IN,
     # an agenda on its way to become a meeting: its uploader's alone
     "agenda.upload": MAY_CREATE,
     "agenda.confirm": MAY_CREATE,
