@@ -9,6 +9,11 @@ Texts = Mapping[str, str]
 LANGUAGES: Final[tuple[str, ...]] = ("en", "es")
 
 
+def in_language(texts: Texts, language: str) -> str:
+    """The text in `language`, else in the other one: for names on pages and in mails, never for text that is decided on."""
+    return texts.get(language) or next((texts[code] for code in LANGUAGES if texts.get(code)), "")
+
+
 def other_language(language: str) -> str:
     """The other one of the two working languages.
 

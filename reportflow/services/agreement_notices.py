@@ -1,7 +1,6 @@
-"""Who is told by mail what became of a text before the meeting, and how it is said.
+"""Mails that say what became of a text before the meeting.
 
-The mails name pages, never secret links: whoever reads one signs in as usual. Nobody is told what they did themselves, and
-who has no address, or one that they have not opened anything at yet, is told nothing.
+They name pages, never secret links: whoever reads one signs in as usual. Nobody is told what they did themselves.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -9,27 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import force_locale, gettext, ngettext
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from reportflow.domain.languages import Texts, other_language
-from reportflow.domain.parties import PartyKind
-from reportflow.domain.policy import Role
-from reportflow.models import DatabaseSession, Meeting, MeetingParty, ParticipationRow, Person
+from reportflow.domain.languages import Texts, in_language
+from reportflow.models import DatabaseSession, Meeting
 from reportflow.services import letters
-
-#: Makes the address of the page on which a section's text before the meeting is read.
-Address = Callable[[int], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Somebody who is told. `party`: the code of their delegation, None for who is told as rapporteur."""
-
-    name: str
-    email: str
-    language: str
-    party: str | None
+from reportflow.services.recipients import Address, Recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,64 +23,6 @@ class Told:
     number: int | None
     heading: Texts
     revision: int
-
-
-def heads(
-    session: DatabaseSession, meeting_id: int, actor_id: int, *, present: Iterable[str] | None = None
-) -> list[Recipient]:
-    """The heads of delegations whom mails reach, in the meeting's order.
-
-    Args:
-        actor_id: who is not told: they did it.
-        present: codes of the delegations that are meant; all Members where that is None.
-    """
-    wanted = None if present is None else frozenset(present)
-    found = []
-    for row in _participants(session, meeting_id, actor_id):
-        party = row.party
-        if party is None or party.kind != PartyKind.MEMBER or Role.HEAD.value not in row.roles:
-            continue
-        if wanted is None or party.code in wanted:
-            found.append((party.position, row.person.id, _recipient(row.person, party.code)))
-    return [recipient for _position, _id, recipient in sorted(found, key=lambda entry: entry[:2])]
-
-
-def rapporteurs(session: DatabaseSession, meeting_id: int, actor_id: int) -> list[Recipient]:
-    """The rapporteurs whom mails reach, and are no heads of delegation: those are told as such."""
-    rows = _participants(session, meeting_id, actor_id)
-    return [
-        _recipient(row.person, None)
-        for row in sorted(rows, key=lambda row: row.person_id)
-        if Role.RAPPORTEUR.value in row.roles and not _heads_a_member(row)
-    ]
-
-
-def _participants(session: DatabaseSession, meeting_id: int, actor_id: int) -> Sequence[ParticipationRow]:
-    return session.scalars(
-        select(ParticipationRow)
-        .join(ParticipationRow.person)
-        .where(
-            ParticipationRow.meeting_id == meeting_id,
-            ParticipationRow.person_id != actor_id,
-            Person.email.is_not(None),
-            Person.email_confirmed_at.is_not(None),  # what somebody only typed may be anybody's address
-        )
-        .options(
-            joinedload(ParticipationRow.person),
-            joinedload(ParticipationRow.party).load_only(MeetingParty.code, MeetingParty.kind, MeetingParty.position),
-        )
-    ).all()
-
-
-def _heads_a_member(row: ParticipationRow) -> bool:
-    return Role.HEAD.value in row.roles and row.party is not None and row.party.kind == PartyKind.MEMBER
-
-
-def _recipient(person: Person, party: str | None) -> Recipient:
-    return Recipient(person.name, person.email or "", person.language, party)
-
-
-# --- what is said ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +118,7 @@ def tell(
     for recipient in recipients:
         language = recipient.language
         with force_locale(language):
-            title, count = _in(meeting.title, language), len(sections)
+            title, count = in_language(meeting.title, language), len(sections)
             parts = [
                 gettext("Dear %(name)s,", name=recipient.name),
                 letter.opening(title, count),
@@ -213,12 +138,8 @@ def tell(
 
 
 def _line(section: Told, language: str, address: Address | None) -> str:
-    heading = " ".join(_in(section.heading, language).split()) or gettext("Opening paragraph")
+    heading = " ".join(in_language(section.heading, language).split()) or gettext("Opening paragraph")
     number = f"{section.number} " if section.number is not None else ""
     revision = gettext("revision %(number)s", number=section.revision)
     named = f"{number}{heading} ({revision})"
     return f"{named}\n{address(section.id)}" if address else named
-
-
-def _in(texts: Texts, language: str) -> str:
-    return texts.get(language) or texts.get(other_language(language), "")

@@ -19,20 +19,11 @@ from reportflow.extensions import db
 from reportflow.models import DatabaseSession, Meeting, RevisionRow, Section
 from reportflow.services.access import authorise, meeting_for, section_for
 from reportflow.services.acts import act, check_seen, checked_reason, is_repeated, last_act_of
-from reportflow.services.agreement_notices import (
-    Address,
-    Letter,
-    Recipient,
-    Told,
-    agreed_letter,
-    heads,
-    rapporteurs,
-    reopened_letter,
-    tell,
-)
+from reportflow.services.agreement_notices import Letter, Told, agreed_letter, reopened_letter, tell
 from reportflow.services.meetings import MeetingDetails, details_of, directory_of
 from reportflow.services.person_names import name_of
 from reportflow.services.point_numbers import numbers_of
+from reportflow.services.recipients import Address, Recipient, heads, rapporteurs
 from reportflow.services.sections import active_sections
 from reportflow.services.standing import standing_of, standings
 from reportflow.services.transactions import lock_meeting, transaction

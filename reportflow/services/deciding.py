@@ -15,8 +15,9 @@ from reportflow.domain.parties import PartyKind
 from reportflow.domain.policy import Action, Participation
 from reportflow.models import DatabaseSession, DecisionRow, MeetingParty, RevisionRow, Section
 from reportflow.services.access import section_for
-from reportflow.services.deciding_letters import Address, tell_of_objection, tell_of_spoken_decision
+from reportflow.services.deciding_letters import tell_of_objection, tell_of_spoken_decision
 from reportflow.services.deciding_request import DecisionRequest, Shown, Words, check_shown, checked_words, form_key
+from reportflow.services.recipients import Address
 from reportflow.services.record import record_of_section, step_data
 from reportflow.services.standing import standing_of
 from reportflow.services.transactions import lock_meeting, transaction

@@ -11,7 +11,7 @@ from flask_babel import force_locale
 from sqlalchemy import or_, select
 
 from reportflow.domain.errors import Conflict, InvalidInput, NotFound
-from reportflow.domain.languages import Texts
+from reportflow.domain.languages import Texts, in_language
 from reportflow.domain.policy import POLICY, Action, Role
 from reportflow.extensions import db
 from reportflow.i18n.dates import format_date, format_time
@@ -253,7 +253,7 @@ def _tell(
     subject, body = letters.invitation_letter(
         language,
         name=invitation.name,
-        meeting=_in(meeting.title, language),
+        meeting=in_language(meeting.title, language),
         roles=roles,
         party=party.as_value().full_name(language) if party else "",
         inviter=inviter.name if inviter else "",
@@ -268,10 +268,6 @@ def _tell(
         meeting_id=meeting.id,
         now=now,
     )
-
-
-def _in(texts: Texts, language: str) -> str:
-    return texts.get(language) or next(iter(texts.values()), "")
 
 
 def _record(session: DatabaseSession, invitation: Invitation, actor: int, verb: str, now: datetime) -> None:

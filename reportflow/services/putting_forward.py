@@ -20,17 +20,10 @@ from reportflow.models import DatabaseSession, Meeting, RevisionRow, Section
 from reportflow.report import same_print
 from reportflow.services.access import authorise, section_for
 from reportflow.services.acts import act, check_seen, checked_reason, is_repeated
-from reportflow.services.agreement_notices import (
-    Address,
-    Recipient,
-    Told,
-    heads,
-    put_forward_letter,
-    tell,
-    withdrawn_letter,
-)
+from reportflow.services.agreement_notices import Told, put_forward_letter, tell, withdrawn_letter
 from reportflow.services.freezing import Frozen, hindrances_of
 from reportflow.services.point_numbers import numbers_of
+from reportflow.services.recipients import Address, Recipient, heads
 from reportflow.services.record import record_of_section, step_data
 from reportflow.services.revisions import latest_revisions
 from reportflow.services.standing import membership, standing_of

@@ -15,11 +15,11 @@ from reportflow.extensions import db
 from reportflow.models import Section
 from reportflow.services.access import meeting_for
 from reportflow.services.acts import last_act_of
-from reportflow.services.agreement_notices import Recipient, heads
 from reportflow.services.drafting_page import Preview, preview
 from reportflow.services.freezing import Frozen, hindrances_of
 from reportflow.services.meetings import MeetingDetails, details_of, directory_of
 from reportflow.services.point_numbers import numbered
+from reportflow.services.recipients import Recipient, heads
 from reportflow.services.revisions import latest_revisions
 from reportflow.services.sections import active_sections
 from reportflow.services.standing import as_seen, membership, standings

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from flask_babel import gettext
 
 from reportflow.i18n.lists import join_names
-from reportflow.services.agreement_notices import Recipient
+from reportflow.services.recipients import Recipient
 from reportflow.web.view import party_name, reader_language
 
 

@@ -7,16 +7,11 @@ from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale, gettext
 from werkzeug.exceptions import HTTPException
 
-from reportflow.domain.languages import LANGUAGES, Texts
+from reportflow.domain.languages import LANGUAGES, Texts, in_language
 from reportflow.domain.parties import PartyDirectory
 from reportflow.i18n.dates import format_date, format_date_range, format_partial_date, format_time, format_time_range
 from reportflow.i18n.roles import role_name
 from reportflow.web.session import now
-
-
-def in_language(texts: Texts, language: str) -> str:
-    """The text in `language`, else in the other one: for names on pages, never for text that is decided on."""
-    return texts.get(language) or next((texts[code] for code in LANGUAGES if texts.get(code)), "")
 
 
 def reader_language() -> str:
