@@ -1,5 +1,6 @@
-"""The sample meeting, and browsers of its people."""
+"""The sample meeting, a meeting whose delegations decide, and browsers of their people."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -8,9 +9,12 @@ from flask.testing import FlaskClient
 
 from reportflow.config import PROJECT_ROOT
 from reportflow.domain.policy import Role
+from reportflow.extensions import db
 from reportflow.i18n.reference import shipped_parties
 from reportflow.services.demo import load_sample, sample_links
+from tests.agreeing import FIRST, Agreeing, make_agreeing, put_before
 from tests.factories import with_csrf
+from tests.web.decision_reader import Reader
 
 
 @pytest.fixture
@@ -18,6 +22,22 @@ def sample_meeting(app: Flask) -> int:
     """The id of the sample meeting, of which nothing was put forward yet."""
     with app.app_context():
         return load_sample(PROJECT_ROOT / "samples", shipped_parties(), now=datetime.now(UTC), with_session=False)
+
+
+@pytest.fixture
+def meeting(app: Flask) -> Agreeing:
+    """A meeting of three points, the first of which is before it; Belize, Honduras and Mexico are present."""
+    made = make_agreeing(app)
+    with app.app_context():
+        put_before(made.section, FIRST, made.person("rapporteur"))
+        db.session.remove()
+    return made
+
+
+@pytest.fixture
+def reader(app: Flask, meeting: Agreeing) -> Callable[[str], Reader]:
+    """Opens a browser of one of its people on the page of the first point."""
+    return lambda name: Reader(app, meeting, name)
 
 
 def browser_of(app: Flask, role: Role) -> FlaskClient:

@@ -16,19 +16,10 @@ from reportflow.models import Event, Meeting
 from reportflow.services.changes import last_event
 from reportflow.services.deciding import decide
 from reportflow.services.transactions import transaction
-from tests.agreeing import FIRST, SECOND, Agreeing, act, make_agreeing, put_before, request_from
+from tests.agreeing import SECOND, Agreeing, act, put_before, request_from
 from tests.factories import NOW, join, make_meeting, signed_in_client
 
 REASON = {"en": "The date of the workshop cannot be met.", "es": "No es posible cumplir la fecha del taller."}
-
-
-@pytest.fixture
-def meeting(app: Flask) -> Agreeing:
-    """The first of three points is before the meeting. Belize, Honduras and Mexico are present."""
-    made = make_agreeing(app)
-    with app.app_context():
-        put_before(made.section, FIRST, made.person("rapporteur"))
-    return made
 
 
 def browser(app: Flask, meeting: Agreeing, name: str, language: str = "en") -> FlaskClient:

@@ -9,23 +9,8 @@ from flask import Flask
 from reportflow.domain.agreement import ActKind, DecisionKind, SectionState
 from reportflow.extensions import db
 from reportflow.report import trees_of
-from tests.agreeing import FIRST, SECOND, Agreeing, act, make_agreeing, put_before
+from tests.agreeing import FIRST, SECOND, Agreeing, act, put_before
 from tests.web.decision_reader import HIDDEN, Reader, put, rows
-
-
-@pytest.fixture
-def meeting(app: Flask) -> Agreeing:
-    made = make_agreeing(app)
-    with app.app_context():
-        put_before(made.section, FIRST, made.person("rapporteur"))
-        db.session.remove()
-    return made
-
-
-@pytest.fixture
-def reader(app: Flask, meeting: Agreeing) -> Callable[[str], Reader]:
-    return lambda name: Reader(app, meeting, name)
-
 
 # --- reading ---
 

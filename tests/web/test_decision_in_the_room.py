@@ -3,26 +3,11 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from flask import Flask
 
 from reportflow.extensions import db
-from tests.agreeing import FIRST, Agreeing, make_agreeing, put_before
+from tests.agreeing import Agreeing
 from tests.web.decision_reader import Reader, put, rows
-
-
-@pytest.fixture
-def meeting(app: Flask) -> Agreeing:
-    made = make_agreeing(app)
-    with app.app_context():
-        put_before(made.section, FIRST, made.person("rapporteur"))
-        db.session.remove()
-    return made
-
-
-@pytest.fixture
-def reader(app: Flask, meeting: Agreeing) -> Callable[[str], Reader]:
-    return lambda name: Reader(app, meeting, name)
 
 
 def test_an_absent_delegation_says_that_it_is_there_and_keeps_what_it_typed(

@@ -5,18 +5,9 @@ from flask import Flask
 
 from reportflow.domain.agreement import Nature
 from reportflow.extensions import db
-from tests.agreeing import FIRST, Agreeing, make_agreeing, put_before
+from tests.agreeing import Agreeing
 from tests.factories import signed_in_client
 from tests.services.deciding_acts import OBJECT, enter
-
-
-@pytest.fixture
-def meeting(app: Flask) -> Agreeing:
-    made = make_agreeing(app)
-    with app.app_context():
-        put_before(made.section, FIRST, made.person("rapporteur"))
-        db.session.remove()
-    return made
 
 
 def page_of(app: Flask, meeting: Agreeing, name: str) -> str:
