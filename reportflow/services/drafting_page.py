@@ -4,42 +4,29 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from reportflow.domain.agreement import SectionState, Standing
-from reportflow.domain.content import ACTION, AGREEMENT, BODY, HEADING, BlockKey, SectionContent, text_hash
+from reportflow.domain.content import ACTION, AGREEMENT, BODY, HEADING, BlockKey
 from reportflow.domain.errors import InvalidInput, ReportflowError
 from reportflow.domain.languages import LANGUAGES, Texts, other_language
 from reportflow.domain.parties import PartyDirectory
 from reportflow.domain.policy import Action, Participation, can
-from reportflow.domain.redline import Change, word_diff
 from reportflow.domain.report import ReportSection, SectionKind
 from reportflow.domain.translation import TranslationState, translation_states
 from reportflow.drafts import log
 from reportflow.drafts.document import Draft, Row
 from reportflow.extensions import db
-from reportflow.models import LiveDocument, Meeting, RevisionRow, Section
+from reportflow.models import Meeting, RevisionRow, Section
 from reportflow.report import section_html
 from reportflow.services.access import section_for
 from reportflow.services.board import section_leads
 from reportflow.services.drafting import owners_text
 from reportflow.services.drafting_overlaps import OverlapView, open_overlaps
 from reportflow.services.meetings import MeetingDetails, details_of, directory_of
+from reportflow.services.original_changes import OriginalChange, original_changes
 from reportflow.services.person_names import name_of
 from reportflow.services.report import report_sections
 from reportflow.services.revisions import as_printed, latest_revisions
 from reportflow.services.sections import active_sections
 from reportflow.services.standing import as_seen, standing_of
-
-
-@dataclass(frozen=True, slots=True)
-class OriginalChange:
-    """What became of the original since a translation was made from it.
-
-    Attributes:
-        changes: None where the text that it was made from is not in the log.
-        since: when the original became another one.
-    """
-
-    changes: tuple[Change, ...] | None
-    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,38 +283,6 @@ class _Blocks:
             for row in self._draft.rows(kind)
             if row.removed and any(text.strip() for text in row.text.values())
         )
-
-
-def original_changes(
-    document: LiveDocument, content: SectionContent, original: str, wanted: dict[BlockKey, str]
-) -> dict[BlockKey, OriginalChange]:
-    """What became of originals since translations were made from them, as far as the log knows.
-
-    Args:
-        wanted: for each block the hash of the original that its translation was made from.
-    """
-    if not wanted:
-        return {}
-    draft = Draft.from_updates(())
-    last_text: dict[BlockKey, str] = {}
-    based_on: dict[BlockKey, str] = {}
-    since: dict[BlockKey, datetime] = {}
-    for entry in log.updates(db.session, document):
-        draft.apply(entry.update)
-        for key, digest in wanted.items():
-            text = draft.text(key, original) if draft.has(key) else ""
-            if text == last_text.get(key):
-                continue
-            last_text[key] = text
-            if text_hash(text) == digest:
-                based_on[key] = text
-                since.pop(key, None)
-            elif key in based_on:
-                since.setdefault(key, entry.at)
-    return {
-        key: OriginalChange(tuple(word_diff(text, content.text(key, original))), since.get(key))
-        for key, text in based_on.items()
-    }
 
 
 @dataclass(frozen=True, slots=True)
