@@ -32,6 +32,8 @@ LOCKING = re.compile(r"\bFROM (\w+)\b.*\bFOR (?:NO KEY )?UPDATE\b", re.DOTALL)
 #: Rows that are numbered without gaps, and what a transaction holds, or has just made, before it adds one.
 NUMBERED_UNDER = {"event": "meeting", "live_update": "live_document"}
 INSERTING = re.compile(r"INSERT INTO (\w+)")
+#: Whoever changes such a row holds it: the live room asks for nothing before.
+MOVING_ON = re.compile(r"UPDATE (live_document)\b")
 
 
 class LockMissing(AssertionError):
@@ -54,7 +56,7 @@ def watch_locks() -> None:
             if NUMBERED_UNDER.get(inserted[1], inserted[1]) not in {*held, inserted[1]}:
                 raise LockMissing(f"{inserted[1]} is numbered under {NUMBERED_UNDER[inserted[1]]}, which is not held")
             held.add(inserted[1])
-        found = LOCKING.search(statement)
+        found = LOCKING.search(statement) or MOVING_ON.match(statement)
         if found is not None and found[1] in LOCK_ORDER:
             later = LOCK_ORDER[LOCK_ORDER.index(found[1]) + 1 :]
             if found[1] not in held and not held.isdisjoint(later):

@@ -18,7 +18,17 @@ from typing import Any, Final
 
 from pycrdt import Doc, Map, Text, TransactionEvent, merge_updates
 
-from reportflow.domain.content import ACTION, AGREEMENT, BODY, HEADING, ActionItem, Agreement, BlockKey, SectionContent
+from reportflow.domain.content import (
+    ACTION,
+    AGREEMENT,
+    BODY,
+    HEADING,
+    ActionItem,
+    Agreement,
+    BlockKey,
+    SectionContent,
+    text_hash,
+)
 from reportflow.domain.errors import NotFound
 from reportflow.domain.languages import LANGUAGES, Texts
 from reportflow.domain.translation import TranslationBasis
@@ -131,6 +141,11 @@ class Draft:
         rows = [row for kind in _ROWS for row in self._rows(kind).values()]
         roots += [row["text"] for row in rows]
         return Extent(text_bytes=sum(len(text) for root in roots for text in root.values()), rows=len(rows))
+
+    def parts(self) -> dict[str, "Map[Any] | None"]:
+        """The shared types by name, as they stand, for `drafts.checking`; None for one that no document of ours has."""
+        known = {HEADING, BODY, *_ROWS.values(), "basis"}
+        return {name: self._root(name) if name in known else None for name in known | set(self._doc.keys())}
 
     # --- updates ---
 
@@ -271,6 +286,22 @@ class Draft:
             del root[key]
         else:
             root[key] = digest
+
+    def settle_new_translations(self, before: SectionContent, original: str) -> bytes:
+        """Say of each translation that was begun since `before` that it was made from the original as it is now.
+
+        Returns:
+            what that changed, as one update; `b""` where none was begun.
+        """
+        earlier = dict(before.blocks())
+
+        def settle(draft: "Draft") -> None:
+            for block, texts in draft.content().blocks():
+                for language in texts:
+                    if language != original and not earlier.get(block, {}).get(language):
+                        draft.set_basis(block, language, text_hash(texts.get(original, "")))
+
+        return self.record(settle)
 
     # --- inside ---
 

@@ -5,22 +5,27 @@ well, and its cache of content and basis is written with the update, so that it 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from reportflow.domain.content import SectionContent
-from reportflow.domain.errors import InvalidInput, LimitExceeded
+from reportflow.domain.errors import InvalidInput
 from reportflow.domain.translation import TranslationBasis
+from reportflow.drafts.checking import check_extent
 from reportflow.drafts.document import Draft, Extent
-from reportflow.models import DatabaseSession, LiveDocument, LiveUpdate, Section
+from reportflow.models import DatabaseSession, LiveDocument, LiveSnapshot, LiveUpdate, Section
 from reportflow.models.session import TopicKind, note_change
 
-#: Bytes of all texts of one section, in both languages.
-MAX_TEXT_BYTES: Final = 300_000
-#: Agreements and action items of one section, removed ones among them.
-MAX_ROWS: Final = 300
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document as it was read from its log. `entries`: how many of them were read, after the last snapshot."""
+
+    draft: Draft
+    seq: int
+    entries: int
 
 
 def create_document(
@@ -39,7 +44,7 @@ def create_document(
         LimitExceeded: as `append`.
     """
     draft = Draft.new(content, basis)
-    _check_extent(draft.extent(), Extent(0, 0))
+    check_extent(draft.extent(), Extent(0, 0))
     document = LiveDocument(section=section, seq=0, content={}, basis={}, updated_at=now)
     session.add(document)
     session.flush()
@@ -69,10 +74,28 @@ def load(session: DatabaseSession, document: LiveDocument, seq: int | None = Non
         InvalidInput: `draft.no_such_version` where the log has no such entry.
     """
     check_seq(document, seq)
-    query = select(LiveUpdate.update).where(LiveUpdate.document_id == document.id)
+    found = read(session, document.id, seq)
+    if seq is not None and found.seq != seq:
+        raise InvalidInput("draft.no_such_version", version=seq)
+    return found.draft
+
+
+def read(source: DatabaseSession | Connection, document_id: int, seq: int | None = None) -> Reading:
+    """The document from its last snapshot on, up to `seq` (all, where that is None).
+
+    What is read is what the log says at the position that is returned with it, whatever is appended or folded meanwhile. It is
+    before `seq` where the entry of that position was folded into a later one.
+    """
+    snapshots = select(LiveSnapshot.seq, LiveSnapshot.state).where(LiveSnapshot.document_id == document_id)
+    entries = select(LiveUpdate.seq, LiveUpdate.update).where(LiveUpdate.document_id == document_id)
     if seq is not None:
-        query = query.where(LiveUpdate.seq <= seq)
-    return Draft.from_updates(session.scalars(query.order_by(LiveUpdate.seq)))
+        snapshots, entries = snapshots.where(LiveSnapshot.seq <= seq), entries.where(LiveUpdate.seq <= seq)
+    snapshot = source.execute(snapshots.order_by(LiveSnapshot.seq.desc()).limit(1)).first()
+    start = snapshot.seq if snapshot else 0
+    rows = source.execute(entries.where(LiveUpdate.seq > start).order_by(LiveUpdate.seq)).all()
+    updates = [row.update for row in rows]
+    draft = Draft.from_updates([snapshot.state, *updates] if snapshot else updates)
+    return Reading(draft, rows[-1].seq if rows else start, len(rows))
 
 
 def check_seq(document: LiveDocument, seq: int | None) -> None:
@@ -115,7 +138,7 @@ def append(
     head = head or load(session, document)
     before = before or head.extent()
     head.apply(update)
-    _check_extent(head.extent(), before)
+    check_extent(head.extent(), before)
     base_seq = document.seq if base_seq is None else base_seq
     return _write(session, document, head, update, base_seq, save_id, actor_id, origin, now)
 
@@ -143,13 +166,6 @@ def edit(
     base = load(session, document, base_seq)
     update = base.record(change)
     return append(session, document, update, actor_id=actor_id, origin=origin, now=now, base_seq=base_seq)
-
-
-def _check_extent(now: Extent, before: Extent) -> None:
-    if now.text_bytes > MAX_TEXT_BYTES and now.text_bytes > before.text_bytes:
-        raise LimitExceeded("section.too_long", size=now.text_bytes, limit=MAX_TEXT_BYTES)
-    if now.rows > MAX_ROWS and now.rows > before.rows:
-        raise LimitExceeded("section.too_many_rows", limit=MAX_ROWS)
 
 
 def _write(

@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final
 
 from reportflow.domain.content import ACTION, AGREEMENT, BlockKey, text_hash
 from reportflow.domain.errors import Conflict, InvalidInput, LimitExceeded, NotAllowed
@@ -17,6 +16,7 @@ from reportflow.domain.languages import LANGUAGES
 from reportflow.domain.parties import PartyDirectory
 from reportflow.domain.policy import Action, can
 from reportflow.drafts import log, merging
+from reportflow.drafts.checking import MAX_OWNER_LENGTH, MAX_OWNERS, MAX_TEXT_BYTES, ROW_ID
 from reportflow.drafts.document import Draft
 from reportflow.extensions import db
 from reportflow.models import DatabaseSession, Section
@@ -26,10 +26,6 @@ from reportflow.services.meetings import directory_of
 from reportflow.services.record import record_of_section
 from reportflow.services.standing import refuse_if_agreed
 from reportflow.services.transactions import lock_meeting, transaction
-
-ROW_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-MAX_OWNERS: Final = 50
-MAX_OWNER_LENGTH: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,8 +307,8 @@ def _save(
     session: DatabaseSession, found: tuple[Section, bool], save: merging.Save, person_id: int, now: datetime
 ) -> SaveResult:
     section, _ = found
-    if len(save.text) > log.MAX_TEXT_BYTES:
-        raise LimitExceeded("section.too_long", size=len(save.text), limit=log.MAX_TEXT_BYTES)
+    if len(save.text) > MAX_TEXT_BYTES:
+        raise LimitExceeded("section.too_long", size=len(save.text), limit=MAX_TEXT_BYTES)
     save = replace(save, original=section.original_language)
     saved = merging.save_text(session, section.document, save, actor_id=person_id, origin="form", now=now)
     if saved.collision:

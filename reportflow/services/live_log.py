@@ -1,0 +1,282 @@
+"""A section's log as the live room reads and writes it: few statements on one connection, and no row kept in memory.
+
+What a room writes is committed here before anybody is shown it (docs/live-protocol.md). Rooms follow the log by its gapless
+`seq`: what a form or another process appended is found by asking for what came after the last known one.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, Insert, bindparam, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from reportflow.bus import current_bus
+from reportflow.domain.content import BlockKey, SectionContent
+from reportflow.drafts import log
+from reportflow.drafts.checking import shape_of
+from reportflow.drafts.document import Draft
+from reportflow.extensions import db
+from reportflow.models import Event, LiveDocument, LiveSnapshot, LiveUpdate, Section
+from reportflow.models.session import Topic, TopicKind, note_change
+from reportflow.services.record import record_of_section
+from reportflow.services.transactions import lock_meeting, transaction
+
+#: Entries after the last snapshot from which on reading a document makes a new one.
+SNAPSHOT_AFTER: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a document's log ends. `closed`: why nothing can be written into it (`models.Closed`), None where something can."""
+
+    seq: int
+    closed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document as of `head`. It belongs to whoever asked for it."""
+
+    draft: Draft
+    head: Head
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one person wrote, as one update."""
+
+    person_id: int
+    update: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """It is in the log; `seq` is the position of the last one."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Nothing was written: the log has moved on to `head` meanwhile."""
+
+    head: Head
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was written: the document is closed, and why."""
+
+    closed: str
+
+
+Append = Appended | Behind | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """What is to be appended, by whom, and what the document says then."""
+
+    document_id: int
+    known_seq: int
+    written: Sequence[Written]
+    content: SectionContent
+    basis: Mapping[tuple[BlockKey, str], str]
+    now: datetime
+
+
+def open_document(document_id: int) -> Opened:
+    """A document as its log says it is now.
+
+    Raises:
+        LookupError: where there is no such document.
+    """
+    with db.engine.connect() as connection:
+        reading = log.read(connection, document_id)
+        closed = connection.execute(_CLOSED, {"document": document_id}).one_or_none()
+    if closed is None:
+        raise LookupError(f"no document {document_id}")
+    if reading.entries > SNAPSHOT_AFTER:
+        _write_snapshot(document_id, reading)
+    return Opened(reading.draft, Head(reading.seq, closed[0]))
+
+
+def updates_after(document_id: int, seq: int) -> tuple[list[tuple[int, bytes]], Head]:
+    """What came after position `seq`, in order, and where that leads to. A folded entry may begin before `seq`; taking in again
+    what was in already changes nothing."""
+    with db.engine.connect() as connection:
+        rows = connection.execute(_AFTER, {"document": document_id, "known": seq}).all()
+        closed = connection.execute(_CLOSED, {"document": document_id}).one()
+    return [(row.seq, row.update) for row in rows], Head(rows[-1].seq if rows else seq, closed[0])
+
+
+def heads(document_ids: Collection[int]) -> dict[int, Head]:
+    """Where these documents' logs end. One query; none where nothing is asked for."""
+    if not document_ids:
+        return {}
+    query = select(LiveDocument.id, LiveDocument.seq, LiveDocument.closed).where(LiveDocument.id.in_(document_ids))
+    with db.engine.connect() as connection:
+        return {row.id: Head(row.seq, row.closed) for row in connection.execute(query)}
+
+
+def last_events(meeting_ids: Collection[int]) -> dict[int, int]:
+    """The number of the last event of each of these meetings, 0 where there is none."""
+    if not meeting_ids:
+        return {}
+    query = select(Event.meeting_id, func.max(Event.seq)).where(Event.meeting_id.in_(meeting_ids))
+    with db.engine.connect() as connection:
+        found = {row[0]: row[1] for row in connection.execute(query.group_by(Event.meeting_id))}
+    return {meeting_id: found.get(meeting_id, 0) for meeting_id in meeting_ids}
+
+
+def append(
+    document_id: int,
+    known_seq: int,
+    written: Sequence[Written],
+    draft: Draft,
+    *,
+    now: datetime,
+    standing: Collection[BlockKey] | None = None,
+) -> Append:
+    """Put what people wrote at the end of the log, one entry each, all or nothing, and say so to those who follow it.
+
+    Rows that came, went or came back by it are put on the meeting's record as well.
+
+    Args:
+        known_seq: the position that the room has; nothing is written where the log is further on.
+        draft: the document with all of `written` in it, already judged by `drafts.checking`.
+        standing: the rows that stood in the text at `known_seq` (`checking.Shape`); read where None.
+
+    Raises:
+        SQLAlchemyError: where the database could not commit. Whether it has, only the log tells.
+    """
+    entries = _Entries(document_id, known_seq, written, draft.content(), draft.basis(), now)
+    standing_now = {block for block, _texts in entries.content.blocks() if block.id}
+    with _writing() as connection:
+        before = _standing(connection, document_id) if standing is None else set(standing)
+        result = _write(connection, entries) if before == standing_now else None
+    if result is None:
+        return _append_with_events(entries)
+    if isinstance(result, Appended):
+        current_bus().publish([Topic(TopicKind.DOCUMENT, document_id)])
+    return result
+
+
+@contextmanager
+def _writing() -> Iterator[Connection]:
+    """A connection in a transaction that writes, committed at the end."""
+    with db.engine.connect() as connection, connection.execution_options(reportflow_writes=True).begin():
+        yield connection
+
+
+def _append_with_events(entries: _Entries) -> Append:
+    with transaction() as session:
+        query = select(Section).join(Section.document).where(LiveDocument.id == entries.document_id)
+        section = session.scalars(query).one()
+        lock_meeting(session, section.meeting_id)
+        session.refresh(section, with_for_update={"key_share": True})
+        result = _write(session.connection(), entries)
+        if not isinstance(result, Appended):
+            return result
+        before = log.read(session, entries.document_id, entries.known_seq).draft
+        for person_id, verb, block in _row_acts(before, entries.written):
+            data = {"row": str(block)}
+            record_of_section(session, section, actor_id=person_id, verb=verb, now=entries.now, data=data)
+        note_change(session, TopicKind.DOCUMENT, entries.document_id)
+    return result
+
+
+def _row_acts(draft: Draft, written: Sequence[Written]) -> Iterator[tuple[int, str, BlockKey]]:
+    """Who added, removed or put back which row."""
+    before = shape_of(draft).rows
+    for one in written:
+        draft.apply(one.update)
+        after = shape_of(draft).rows
+        for block, stands in after.items():
+            if block not in before:
+                yield one.person_id, "section.row_added", block
+            elif before[block] != stands:
+                yield one.person_id, "section.row_put_back" if stands else "section.row_removed", block
+        before = after
+
+
+def _write(connection: Connection, entries: _Entries) -> Append:
+    """Move the head on, which holds the document, and refuses where it is elsewhere or closed; then add the entries."""
+    last = entries.known_seq + len(entries.written)
+    moved = connection.execute(
+        _MOVE_ON,
+        {
+            "document": entries.document_id,
+            "known": entries.known_seq,
+            "last": last,
+            "says": entries.content.as_json(),
+            "made_from": {f"{block}|{language}": digest for (block, language), digest in entries.basis.items()},
+            "now": entries.now,
+            "by": entries.written[-1].person_id,
+        },
+    )
+    if moved.rowcount != 1:
+        head = connection.execute(_HEAD, {"document": entries.document_id}).one()
+        return Refused(head.closed) if head.closed else Behind(Head(head.seq, None))
+    rows = [
+        {
+            "document_id": entries.document_id,
+            "seq": seq,
+            "first_seq": seq,
+            "base_seq": entries.known_seq,
+            "save_id": "",
+            "update": one.update,
+            "origin": "live",
+            "actor_id": one.person_id,
+            "at": entries.now,
+            "folded": [],
+        }
+        for seq, one in enumerate(entries.written, entries.known_seq + 1)
+    ]
+    connection.execute(_INSERT, rows)
+    return Appended(last)
+
+
+def _standing(connection: Connection, document_id: int) -> set[BlockKey]:
+    content = connection.execute(_CONTENT, {"document": document_id}).scalar_one()
+    return {block for block, _texts in SectionContent.from_json(content).blocks() if block.id}
+
+
+def _write_snapshot(document_id: int, reading: log.Reading) -> None:
+    """Keep what was read, so that the next one need not read as much. Two who do so at once keep the same."""
+    row = {"document_id": document_id, "seq": reading.seq, "state": reading.draft.whole(), "at": func.now()}
+    with _writing() as connection:
+        connection.execute(_KEEP[connection.dialect.name].values(row))
+
+
+_KEEP: Final[dict[str, Insert]] = {
+    "sqlite": sqlite.insert(LiveSnapshot).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(LiveSnapshot).on_conflict_do_nothing(),
+}
+_HEAD: Final = select(LiveDocument.seq, LiveDocument.closed).where(LiveDocument.id == bindparam("document"))
+_CLOSED: Final = select(LiveDocument.closed).where(LiveDocument.id == bindparam("document"))
+_CONTENT: Final = select(LiveDocument.content).where(LiveDocument.id == bindparam("document"))
+_INSERT: Final = insert(LiveUpdate)
+_AFTER: Final = (
+    select(LiveUpdate.seq, LiveUpdate.update)
+    .where(LiveUpdate.document_id == bindparam("document"), LiveUpdate.seq > bindparam("known"))
+    .order_by(LiveUpdate.seq)
+)
+_MOVE_ON: Final = (
+    update(LiveDocument)
+    .where(
+        LiveDocument.id == bindparam("document"),
+        LiveDocument.seq == bindparam("known"),
+        LiveDocument.closed.is_(None),
+    )
+    .values(
+        seq=bindparam("last"),
+        content=bindparam("says"),
+        basis=bindparam("made_from"),
+        updated_at=bindparam("now"),
+        updated_by_id=bindparam("by"),
+    )
+)
