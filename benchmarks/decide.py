@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))
 from flask import Flask
 from flask_migrate import upgrade
 
-from benchmarks.deciding.meeting import add_readers, before_the_meeting, browser_of, check, database_of, prepare, served
+from benchmarks.deciding.meeting import add_people, before_the_meeting, browser_of, check, database_of, prepare, served
 from benchmarks.deciding.people import (
     BARE,
     MEETING,
@@ -40,6 +40,7 @@ from benchmarks.deciding.people import (
     watch,
 )
 from reportflow import create_app
+from reportflow.domain.policy import Role
 from reportflow.extensions import db
 from reportflow.services.accounts import person_with_email
 from reportflow.services.sections import active_sections
@@ -152,7 +153,7 @@ def print_times(title: str, measured: Measured) -> None:
 async def run(app: Flask, port: int) -> tuple[dict[str, Measured], list[str]]:
     """All of it: by title what was measured, and what is wrong afterwards."""
     with app.app_context():
-        people, readers = prepare(), add_readers(READERS)
+        people, readers = prepare(), add_people(READERS, Role.DELEGATE)
         rapporteur = person_with_email("rapporteur@sample.invalid")
         sections = [section.id for section in active_sections(db.session, MEETING)]
     heads = {party: browser_of(app, person, port) for party, person in people.items()}

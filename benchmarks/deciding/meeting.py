@@ -76,16 +76,18 @@ def prepare() -> dict[str, int]:
     return {str(addresses[row.email]): row.id for row in rows}
 
 
-def add_readers(number: int) -> list[int]:
-    """So many delegates who read along."""
+def add_people(number: int, role: Role) -> list[int]:
+    """So many people with a role: delegates who read along, rapporteurs who write."""
     with transaction() as session:
         people = [
-            accounts.add_person(session, name=f"Delegate {n}", email=None, language="en", now=datetime.now(UTC))
+            accounts.add_person(
+                session, name=f"{role.value.title()} {n}", email=None, language="en", now=datetime.now(UTC)
+            )
             for n in range(number)
         ]
         session.flush()
         session.add_all(
-            ParticipationRow(person_id=person.id, meeting_id=MEETING, roles=[Role.DELEGATE.value]) for person in people
+            ParticipationRow(person_id=person.id, meeting_id=MEETING, roles=[role.value]) for person in people
         )
         return [person.id for person in people]
 

@@ -1,0 +1,214 @@
+"""Many read while some write, in one room: `python benchmarks/live.py [--sockets 20,100,200,500] [--quick]`.
+
+Each writer types five characters a second, each a real update; everybody else receives them. The same load is put on our server,
+which commits every update before anybody is shown it, and on `@hocuspocus/server` and `@y/websocket-server`, which keep
+documents in memory: in turns, round after round, the server on one core and the load on another. Measured is how long an edit is
+on its way, from when it is sent until another socket has received it, by one clock; what the server's process uses of a core
+and of memory; and at the end, whether every reader, the server and the writers have the same text. Then the same while people
+load pages, served by the process of the sockets and by another one.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.deciding.meeting import database_of
+from benchmarks.deciding.people import BOARD, Browser
+from benchmarks.live.processes import cores
+from benchmarks.live.servers import (
+    INSTALL,
+    OURS,
+    PEERS,
+    Place,
+    Running,
+    has_peers,
+    on_core,
+    ours,
+    ours_apart,
+    peer,
+    place_of,
+    plan_of,
+)
+from benchmarks.live.tables import GOAL_SOCKETS, GOAL_WRITERS, Result, missed, print_size, wrong
+
+READERS, RAPPORTEURS = 200, 12
+RATE, WARM = 5.0, 1.0
+PAGES_A_SECOND = 10
+QUIET = "no pages"
+TOGETHER, APART = "pages in the same process", "pages in another process"
+
+
+def measure(plan: dict[str, Any]) -> Result:
+    """Have the load do as planned, in a process of its own."""
+    child = subprocess.run(
+        [sys.executable, "-m", "benchmarks.live.load"],
+        cwd=ROOT,
+        input=json.dumps(plan),
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    result: Result = json.loads(child.stdout)
+    return result
+
+
+@contextlib.contextmanager
+def pages_loaded(running: Running, cookies: list[str]) -> Iterator[list[float]]:
+    """People load the board, so many a second, until the block is left; how long each took."""
+    times: list[float] = []
+    over = threading.Event()
+
+    async def one(number: int) -> None:
+        status, _page, took = await Browser(running.pages, cookies[number % len(cookies)]).ask(BOARD)
+        if status != 200:
+            raise RuntimeError(f"the board answered {status}")
+        times.append(took)
+
+    async def all_of_them() -> None:
+        number, tasks = 0, set()
+        while not over.is_set():
+            tasks.add(asyncio.create_task(one(number)))
+            number += 1
+            await asyncio.sleep(1 / PAGES_A_SECOND)
+        await asyncio.gather(*tasks)
+
+    thread = threading.Thread(target=lambda: asyncio.run(all_of_them()))
+    thread.start()
+    try:
+        yield times
+    finally:
+        over.set()
+        thread.join()
+
+
+Sizes = dict[int, dict[str, list[Result]]]
+
+
+def compare(place: Place, peers: list[str], chosen: argparse.Namespace) -> Sizes:
+    """All sizes on all servers in turns, so many rounds; every round with servers that were just started."""
+    found: Sizes = {size: {name: [] for name in (OURS, *peers)} for size in chosen.sockets}
+    for number in range(chosen.rounds):
+        with contextlib.ExitStack() as stack:
+            running = {name: stack.enter_context(ours() if name == OURS else peer(name)) for name in (OURS, *peers)}
+            for room, size in enumerate(chosen.sockets):
+                for name, server in running.items():
+                    plan = plan_of(name, server, place, room, **load_of(size, chosen))
+                    result = measure(plan)
+                    found[size][name].append(result)
+                    note(
+                        f"round {number + 1}, {size} sockets, {name}: p95 {result['latencies'][1:2]}, {result['wrong']}"
+                    )
+    return found
+
+
+def beside_pages(place: Place, chosen: argparse.Namespace) -> tuple[dict[str, list[Result]], dict[str, list[float]]]:
+    """Ours while people load pages; and how long these took."""
+    results: dict[str, list[Result]] = {TOGETHER: [], APART: []}
+    pages: dict[str, list[float]] = {TOGETHER: [], APART: []}
+    for _ in range(chosen.page_rounds):
+        for room, (title, start) in enumerate(((TOGETHER, ours), (APART, ours_apart)), start=len(chosen.sockets)):
+            with start() as running, pages_loaded(running, place.cookies) as times:
+                results[title].append(measure(plan_of(OURS, running, place, room, **load_of(GOAL_SOCKETS, chosen))))
+                note(f"{title}: p95 {results[title][-1]['latencies'][1:2]}, {results[title][-1]['wrong']}")
+            pages[title] += times
+    return results, pages
+
+
+def load_of(size: int, chosen: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "sockets": size,
+        "writers": min(chosen.writers, size),
+        "rate": RATE,
+        "warm": WARM,
+        "seconds": chosen.seconds,
+    }
+
+
+def note(said: str) -> None:
+    """What was just measured, for whoever waits."""
+    print(said, file=sys.stderr, flush=True)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--sockets", type=lambda said: [int(part) for part in said.split(",")], default=[20, 100, 200, 500]
+    )
+    parser.add_argument("--writers", type=int, default=GOAL_WRITERS)
+    parser.add_argument("--seconds", type=float, default=5.0, help="of each measurement")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument(
+        "--page-rounds", type=int, default=2, help="of those while people load pages; 0 leaves them out"
+    )
+    parser.add_argument("--quick", action="store_true", help="200 sockets only, three short rounds, no pages")
+    parser.add_argument("--alone", action="store_true", help="ours only")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--install", action="store_true", help="install the peers first, with npm")
+    chosen = parser.parse_args()
+    if chosen.quick:
+        chosen.sockets, chosen.seconds, chosen.page_rounds = [GOAL_SOCKETS], min(chosen.seconds, 4.0), 0
+    return chosen
+
+
+def peers_of(chosen: argparse.Namespace) -> list[str]:
+    """The peers, where they are there."""
+    if chosen.alone:
+        return []
+    if chosen.install:
+        subprocess.run(["npm", "ci", "--silent", "--prefix", str(PEERS)], check=True)
+    if not has_peers():
+        print(f"The peers are not installed, so ours is measured alone. To have them: {INSTALL} (or --install)\n")
+        return []
+    return ["hocuspocus", "y-websocket"]
+
+
+def main() -> int:
+    """Print what was measured; 1 where the goal was missed, or anything was lost."""
+    chosen = arguments()
+    peers = peers_of(chosen)
+    started = time.perf_counter()
+    with (
+        on_core(cores()[1]),
+        tempfile.TemporaryDirectory(prefix="reportflow-live-") as folder,
+        database_of(chosen.database) as url,
+    ):
+        place = place_of(Path(folder), url, READERS, max(1, min(RAPPORTEURS, chosen.writers)))
+        sizes = compare(place, peers, chosen)
+        busy, pages = beside_pages(place, chosen)
+    problems = [problem for results in sizes.values() for problem in wrong(results)]
+    problems += [problem for runs in busy.values() for run in runs for problem in run["wrong"]]
+    for size, results in sizes.items():
+        print_size(f"{size} sockets, {min(size, chosen.writers)} write", results)
+    if any(busy.values()):
+        quiet = {QUIET: sizes[GOAL_SOCKETS][OURS]} if GOAL_SOCKETS in sizes else {}
+        print_size(f"{GOAL_SOCKETS} sockets, {PAGES_A_SECOND} pages/s", {**quiet, **busy})
+        for title, times in pages.items():
+            took = [sorted(times)[int(len(times) * part)] * 1000 for part in (0.5, 0.95)]
+            print(f"  {title}: a page took {took[0]:.0f} ms, p95 {took[1]:.0f} ms")
+    print("\n" + ("\n".join(problems) or "Nothing was lost: every reader and the server have the text that was typed."))
+    if peers and GOAL_SOCKETS in sizes and chosen.writers == GOAL_WRITERS:
+        short = missed(sizes[GOAL_SOCKETS])
+        print(
+            f"goal, {GOAL_SOCKETS} sockets, {GOAL_WRITERS} write: p95 and CPU no higher than the better peer’s: "
+            + ("; ".join(short) or "met")
+        )
+        problems += short
+    print(f"{chosen.database}; {chosen.rounds} rounds; took {time.perf_counter() - started:.0f} s")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
