@@ -5,7 +5,7 @@ import sys
 
 from reportflow import create_app
 from reportflow.config import SettingsError
-from reportflow.door import asgi_of
+from reportflow.door import asgi_of, serve
 
 try:
     app = create_app()
@@ -15,13 +15,4 @@ except SettingsError as error:
 asgi = asgi_of(app)
 
 if __name__ == "__main__":
-    import uvicorn
-
-    uvicorn.run(
-        asgi,
-        host=os.environ.get("HOST", "127.0.0.1"),
-        port=int(os.environ.get("PORT", "8000")),
-        log_level="warning",
-        proxy_headers=False,
-        server_header=False,
-    )
+    serve(asgi, {"host": os.environ.get("HOST", "127.0.0.1"), "port": int(os.environ.get("PORT", "8000"))})

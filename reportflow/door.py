@@ -1,16 +1,35 @@
-"""The door between the server and the pages: a form comes in whole before one of the few workers takes it up.
+"""The door of the service: sockets go to the live room, everything else to the pages.
+
+A form comes in whole before one of the few workers takes it up.
 
 Pages run in threads, and a thread that waits for a form waits for its sender: sixteen senders who stop in the middle would
 keep out everybody else. Here a form waits without a thread, for so long and no longer.
 """
 
 import asyncio
+import sys
 from typing import Any, Final
 
+import uvicorn
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 
+from reportflow.live.door import LiveDoor, lifespan
+from reportflow.live.limits import MESSAGE_BYTES
+from reportflow.live.line import Line
+
 WORKERS: Final = 16
+SWITCH_SECONDS: Final = 0.0005
+#: How uvicorn is started, wherever it is.
+SERVER: Final[dict[str, Any]] = {
+    "ws": Line,
+    "ws_max_size": MESSAGE_BYTES,
+    "ws_per_message_deflate": False,
+    "lifespan": "on",
+    "log_level": "warning",
+    "proxy_headers": False,
+    "server_header": False,
+}
 #: In which the largest form arrives over a weak connection of a venue.
 SECONDS: Final = 90.0
 #: Pieces of an answer that are kept for a slow reader, so that no worker waits for them: the largest file of ours has 34.
@@ -69,8 +88,45 @@ class WholeForms:
                 return bytes(body)
 
 
-def asgi_of(app: Flask) -> WholeForms:
-    """The pages for an ASGI server."""
+class Doors:
+    """Sockets go to the live room, everything else to the pages. Which of the two there are, the process decides."""
+
+    def __init__(self, live: LiveDoor, pages: Any) -> None:
+        self._live = live
+        self._pages = pages
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await lifespan(self._live, receive, send)
+        elif scope["type"] == "websocket":
+            await self._live(scope, receive, send)
+        else:
+            await self._pages(scope, receive, send)
+
+
+def asgi_of(app: Flask) -> Doors:
+    """The pages and the live room, for an ASGI server."""
     wsgi: Any = app
     pages = WSGIMiddleware(wsgi, workers=WORKERS, send_queue_size=_KEPT_PIECES)
-    return WholeForms(pages, app.config["MAX_CONTENT_LENGTH"])
+    return Doors(LiveDoor(app), WholeForms(pages, app.config["MAX_CONTENT_LENGTH"]))
+
+
+def live_asgi_of(app: Flask) -> Doors:
+    """The live room without the pages, for an ASGI server."""
+    return Doors(LiveDoor(app), _no_page)
+
+
+async def _no_page(_scope: Any, _receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
+    await send({"type": "http.response.body", "body": b"Only the live room is here.\n"})
+
+
+def serve(asgi: Doors, listening: dict[str, Any]) -> None:
+    """Serve until the process is asked to end; what was sent until then is committed before it does.
+
+    Args:
+        listening: `Settings.listening`.
+    """
+    # Pages that burn the processor for tens of milliseconds let the event loop in ten times as often.
+    sys.setswitchinterval(SWITCH_SECONDS)
+    uvicorn.run(asgi, **listening, **SERVER)

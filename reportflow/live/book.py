@@ -1,0 +1,393 @@
+"""A room's copy of a section's document: takes in what people wrote, judges it, and has it committed.
+
+Everything here waits for the database, so it is called in a thread, by one caller at a time (`room`). Between two calls the
+copy is what the log says at `seq`; whenever something was in it that is not to stay, it is read anew.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final, Protocol
+
+from pycrdt import get_update
+
+from reportflow.domain.content import BlockKey
+from reportflow.domain.errors import InvalidInput, LimitExceeded
+from reportflow.domain.languages import LANGUAGES
+from reportflow.domain.translation import TranslationState, translation_states
+from reportflow.drafts.checking import (
+    MAX_ROWS,
+    MAX_TEXT_BYTES,
+    Shape,
+    changed_beyond,
+    check,
+    check_extent,
+    said,
+    shape_of,
+)
+from reportflow.drafts.document import Draft, joined
+from reportflow.live.protocol import EMPTY_UPDATE, EMPTY_VECTOR
+from reportflow.services import live_log
+from reportflow.services.live_log import Appended, Refused, Written
+
+_TOLD: Final = (TranslationState.STALE, TranslationState.MISSING)
+#: Refusal of a document that is none of ours.
+BAD_UPDATE: Final = "draft.bad_update"
+
+
+class Source(Protocol):
+    """Where updates come from: a socket. `refused`: something of it was not taken, and it has not begun again yet."""
+
+    refused: bool
+
+    def write(self, frame: bytes) -> None:
+        """Send a frame."""
+
+    def end(self, code: int) -> None:
+        """Close it."""
+
+    def settle(self, size: int) -> None:
+        """So many bytes of it wait no more."""
+
+    def count_bad_update(self) -> None:
+        """One more document that is none of ours came from it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Incoming:
+    """One update of one socket.
+
+    Attributes:
+        source: what follows a refused update of the same one is refused as well.
+        number: of the message on its socket.
+        drafts, languages: what its author may write (`services.live_access.Entrance`).
+    """
+
+    source: Source
+    number: int
+    person_id: int
+    drafts: bool
+    languages: tuple[str, ...]
+    update: bytes
+
+
+@dataclass(slots=True)
+class Refusal:
+    """Why updates of one source were not taken. `late`: id of the change that is kept for its author."""
+
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+    late: int | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of several updates.
+
+    Attributes:
+        update: what others are to be shown now, committed; `b""` where nothing.
+        alone: the source that all of `update` came from, None where there were several.
+        is_written: whether something was appended to the log.
+        settled: what is in the log, or changed nothing.
+        refused: what was not taken, and why (source -> refusal).
+        malformed: sources of what is no update at all.
+    """
+
+    update: bytes = b""
+    alone: Source | None = None
+    is_written: bool = False
+    settled: list[Incoming] = field(default_factory=list)
+    refused: list[Incoming] = field(default_factory=list)
+    refusals: dict[Source, Refusal] = field(default_factory=dict)
+    malformed: set[Source] = field(default_factory=set)
+
+    def refuse(self, one: Incoming, refusal: Refusal | None) -> None:
+        """Not taken; `refusal` is None where it is no update."""
+        if refusal is None:
+            self.malformed.add(one.source)
+        else:
+            self.refused.append(one)
+            self.refusals.setdefault(one.source, refusal)
+
+    def has_turned_away(self, one: Incoming) -> bool:
+        """Whether this builds on what was not taken; then it is not taken either."""
+        if one.source in self.refusals:
+            self.refused.append(one)
+        return one.source in self.refusals or one.source in self.malformed
+
+
+class NotAnUpdate(Exception):
+    """Bytes that are no update, or no vector."""
+
+
+class _Closed(Exception):
+    """The document was closed for writing."""
+
+
+class _Unfit(Exception):
+    """An update cannot be taken, and the copy that it was tried on is spoiled. `refusal`: None where it is no update."""
+
+    def __init__(self, refusal: Refusal | None = None) -> None:
+        super().__init__()
+        self.refusal = refusal
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    incoming: Incoming
+    effect: bytes
+
+
+class Book:
+    """The document of one section, as of a position of its log.
+
+    Attributes:
+        seq: the position.
+        closed: why nothing can be written into it, None where something can.
+        vector: the state vector at `seq`.
+
+    Raises:
+        LookupError: where there is no such document.
+    """
+
+    def __init__(self, document_id: int, original: str) -> None:
+        self.document_id = document_id
+        self.original = original
+        self._read()
+
+    # --- reading ---
+
+    def catch_up(self) -> bytes:
+        """Take in what others appended; gives it as one update, `b""` where there is none."""
+        known = self.vector
+        if not self._take_in_log():
+            return b""
+        self._learn(shape_of(self._draft))
+        return self._draft.update_since(known)
+
+    def read_anew(self) -> bytes:
+        """Forget the copy, and read it from the log; gives what has come since, as one update."""
+        known, seq = self.vector, self.seq
+        self._read()
+        return self._draft.update_since(known) if self.seq > seq else b""
+
+    def since(self, vector: bytes) -> bytes:
+        """One update with all that a client with this vector has not got. Raises NotAnUpdate where it is no vector."""
+        with _guarded():
+            return self._draft.update_since(vector)
+
+    def states(self) -> dict[str, str]:
+        """The translations that are missing or out of date, `body|es` -> `stale`."""
+        content, basis = self._draft.content(), self._draft.basis()
+        return {
+            f"{block}|{language}": state.value
+            for language in LANGUAGES
+            if language != self.original
+            for block, state in translation_states(content, self.original, language, basis).items()
+            if state in _TOLD
+        }
+
+    def _read(self) -> None:
+        opened = live_log.open_document(self.document_id)
+        self._draft = opened.draft
+        self.seq, self.closed = opened.head.seq, opened.head.closed
+        self._learn(shape_of(self._draft))
+
+    def _take_in_log(self) -> bool:
+        entries, head = live_log.updates_after(self.document_id, self.seq)
+        for _seq, update in entries:
+            self._draft.apply(update)
+        self.seq, self.closed = head.seq, head.closed
+        return bool(entries)
+
+    def _learn(self, shape: Shape) -> None:
+        """What has to be known of the copy, which now is what the log says, before the next update."""
+        self._shape = shape
+        self._content = self._draft.content()
+        self._most_bytes = self._draft.extent().text_bytes
+        self.vector = self._draft.state_vector()
+        self._probe: Draft | None = None
+
+    # --- writing ---
+
+    def take(self, batch: Sequence[Incoming]) -> Outcome:
+        """Have what people wrote committed.
+
+        Raises:
+            SQLAlchemyError: where the database could not; then `read_anew` is to be called before anything else.
+        """
+        known, seq = self.vector, self.seq
+        carefully = False
+        while True:
+            outcome = Outcome()
+            try:
+                taken = self._apply(batch, outcome, carefully)
+                entries = self._commit(taken, carefully) if taken else 0
+            except _Unfit:
+                carefully = True  # whose update it is shows when they are taken one by one
+            except _Closed:
+                pass  # in the moment before: read anew, it is known
+            else:
+                break
+            self._read()
+        outcome.settled.extend(one.incoming for one in taken)
+        outcome.is_written = bool(taken)
+        if self.seq > seq:
+            alone = {one.incoming.source for one in taken} if self.seq == seq + entries else set()
+            outcome.alone = alone.pop() if len(alone) == 1 else None
+            outcome.update = self._draft.update_since(known)
+        return outcome
+
+    def _apply(self, batch: Iterable[Incoming], outcome: Outcome, carefully: bool) -> list[_Taken]:
+        """Take in what may be written, and sort out the rest.
+
+        Args:
+            carefully: judge each update by itself; else all are judged together, by `_commit`.
+
+        Raises:
+            _Unfit: one cannot be taken, unless `carefully`.
+        """
+        taken: list[_Taken] = []
+        for one in batch:
+            if outcome.has_turned_away(one) or not self._is_to_be_written(one, outcome):
+                continue
+            try:
+                effect = self._judged_effect(one.update) if carefully else _effect(self._draft, one.update)
+            except _Unfit as unfit:
+                if not carefully:
+                    raise
+                outcome.refuse(one, unfit.refusal)
+                self._read()
+                for other in taken:
+                    self._draft.apply(other.effect)
+                continue
+            if effect:
+                taken.append(_Taken(one, effect))
+            else:
+                outcome.settled.append(one)
+        return taken
+
+    def _judged_effect(self, update: bytes) -> bytes:
+        before = self._draft.extent()
+        effect = _effect(self._draft, update)
+        _checked(self._draft, self._shape)
+        try:
+            check_extent(self._draft.extent(), before)
+        except LimitExceeded as error:
+            raise _Unfit(Refusal(error.code, error.params)) from error
+        return effect
+
+    def _is_to_be_written(self, one: Incoming, outcome: Outcome) -> bool:
+        """Whether this changes something that its author may change; what does not is settled or refused here.
+
+        A client that has nothing new still sends what it knows to be removed, so whether it changes anything is seen on a copy.
+        """
+        if one.update == EMPTY_UPDATE:
+            outcome.settled.append(one)
+            return False
+        may_write = bool(one.languages) and self.closed is None
+        if may_write and one.drafts:
+            return True
+        probe = self._probe or Draft.from_updates([self._draft.whole()])
+        self._probe = None
+        before = said(probe) if may_write else {}
+        try:
+            effect = _effect(probe, one.update)
+            if effect and may_write:
+                _checked(probe, self._shape)
+        except _Unfit as unfit:
+            outcome.refuse(one, unfit.refusal)
+            return False
+        if not effect:
+            outcome.settled.append(one)
+            self._probe = probe
+            return False
+        if may_write and not changed_beyond(before, said(probe), one.languages):
+            self._probe = probe
+            return True
+        is_late = self.closed is not None and bool(one.languages)
+        outcome.refuse(one, Refusal(f"section.{self.closed}" if is_late else "policy.not_allowed"))
+        return False
+
+    def _commit(self, taken: Sequence[_Taken], carefully: bool) -> int:
+        """Append what was taken in; gives the number of entries.
+
+        Raises:
+            _Unfit: all together it cannot be taken.
+            _Closed: the document was closed.
+        """
+        shape = self._judged_together(taken, carefully)
+        written = self._written(taken)
+        standing: Collection[BlockKey] | None = self._shape.standing
+        while True:
+            result = live_log.append(
+                self.document_id, self.seq, written, self._draft, now=datetime.now(UTC), standing=standing
+            )
+            if isinstance(result, Appended):
+                self.seq = result.seq
+                self._learn(shape)
+                return len(written)
+            if isinstance(result, Refused):
+                raise _Closed
+            self._take_in_log()
+            standing = None
+            shape = self._judged_together(taken, carefully)
+
+    def _judged_together(self, taken: Sequence[_Taken], carefully: bool) -> Shape:
+        shape = _checked(self._draft, self._shape)
+        if carefully:
+            return shape
+        # No text grows by more than the bytes of an update, so that mostly nothing need be counted.
+        most = self._most_bytes + sum(len(one.effect) for one in taken)
+        if (most > MAX_TEXT_BYTES and self._draft.extent().text_bytes > MAX_TEXT_BYTES) or len(shape.rows) > MAX_ROWS:
+            raise _Unfit
+        return shape
+
+    def _written(self, taken: Sequence[_Taken]) -> list[Written]:
+        """What is to be appended: what one person wrote at a stretch is one entry."""
+        stretches: list[tuple[int, list[bytes]]] = []
+        for one in taken:
+            if not stretches or stretches[-1][0] != one.incoming.person_id:
+                stretches.append((one.incoming.person_id, []))
+            stretches[-1][1].append(one.effect)
+        stretches[-1][1].append(self._draft.settle_new_translations(self._content, self.original))
+        return [Written(person_id, joined(effects)) for person_id, effects in stretches]
+
+
+@contextmanager
+def _guarded() -> Iterator[None]:
+    """Bytes of other machines are decoded here: whatever goes wrong is their fault. Raises NotAnUpdate."""
+    try:
+        yield
+    except (ValueError, RuntimeError) as error:
+        raise NotAnUpdate from error
+    except BaseException as error:
+        # What breaks inside of the library is of a class that cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise NotAnUpdate from error
+
+
+def _effect(draft: Draft, update: bytes) -> bytes:
+    """What an update changes in a document, as one update; `b""` where nothing.
+
+    Raises:
+        _Unfit: it is no update, or builds on something that the document has not got.
+    """
+    try:
+        with _guarded():
+            effect = draft.record(lambda copy: copy.apply(update))
+            is_whole = effect == update or get_update(update, draft.state_vector())[:1] == EMPTY_VECTOR
+    except NotAnUpdate as error:
+        raise _Unfit from error
+    if not is_whole:
+        raise _Unfit(Refusal(BAD_UPDATE))
+    return effect
+
+
+def _checked(draft: Draft, before: Shape) -> Shape:
+    try:
+        return check(draft, before)
+    except InvalidInput as error:
+        raise _Unfit(Refusal(error.code, error.params)) from error

@@ -1,0 +1,136 @@
+"""Where the other pages of a meeting are told that something changed, and how soon to ask what."""
+
+import asyncio
+from typing import Final
+
+from reportflow.live.limits import Close
+from reportflow.live.protocol import json_frame
+from reportflow.live.sockets import MeetingSocket
+from reportflow.live.workers import Workers
+from reportflow.services.live_watch import Place, Watched, look
+
+#: What the server needs for one page that asks, in milliseconds: watchers spread their asking over as many times that.
+ASKING: Final = 12
+#: Seconds in which several changes are told as one.
+GATHERING: Final = 0.05
+#: Drafts move with every word: boards are told so often at most, and the less often the more there are who would ask.
+DRAFTS_EVERY: Final = 2.0
+_DRAFTS_SHARE: Final = 4
+
+
+class MeetingChannel:
+    """The sockets of one meeting, in this process. Lives on one event loop."""
+
+    def __init__(self, workers: Workers, meeting_id: int) -> None:
+        self.meeting_id = meeting_id
+        self.event = 0
+        self.members: set[MeetingSocket] = set()
+        self._workers = workers
+        self._places: dict[int, Place] = {}
+        self._arrivals: list[MeetingSocket] = []
+        self._is_known = False
+        self._next_drafts = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._again = False
+
+    # --- what sockets and the hub say ---
+
+    def enter(self, member: MeetingSocket) -> None:
+        """Somebody opened a page: they are told how far the record is."""
+        if self._is_known:
+            self._welcome(member)
+        else:
+            self._arrivals.append(member)
+            self._look_soon(0)
+
+    def leave(self, member: MeetingSocket) -> None:
+        """A socket was closed."""
+        self.members.discard(member)
+        self._arrivals = [one for one in self._arrivals if one is not member]
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody is here."""
+        return not (self.members or self._arrivals)
+
+    def hear_event(self) -> None:
+        """There is a new event, somebody says."""
+        self._look_soon(GATHERING)
+
+    def hear_document(self, document_id: int) -> None:
+        """A draft moved, somebody says."""
+        if document_id in self._places:
+            self._look_soon(max(GATHERING, self._next_drafts - self._now()))
+
+    def finish(self) -> None:
+        """The server is to end."""
+        for member in (*self.members, *self._arrivals):
+            member.end(Close.RESTARTING)
+
+    def close(self) -> None:
+        """Let go of timers and tasks."""
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._task is not None:
+            self._task.cancel()
+
+    # --- looking ---
+
+    @staticmethod
+    def _now() -> float:
+        return asyncio.get_running_loop().time()
+
+    def _look_soon(self, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        if self._timer is not None:
+            if self._timer.when() <= loop.time() + seconds:
+                return
+            self._timer.cancel()
+        self._timer = loop.call_later(seconds, self._look)
+
+    def _look(self) -> None:
+        self._timer = None
+        if self._task is not None and not self._task.done():
+            self._again = True  # it has begun to look before this happened
+            return
+        self._task = asyncio.create_task(self._look_now(), name=f"look at meeting {self.meeting_id}")
+
+    async def _look_now(self) -> None:
+        found = await self._workers.read(look, {self.meeting_id: self.event})
+        self.learn(found[self.meeting_id])
+        if self._again:
+            self._again = False
+            self._look_soon(GATHERING)
+
+    def learn(self, found: Watched) -> None:
+        """Take in how the meeting stands, and tell whoever has a page open what changed."""
+        if not self._is_known:
+            self._is_known = True
+            self.event, self._places = found.event, dict(found.places)
+            arrivals, self._arrivals = self._arrivals, []
+            for member in arrivals:
+                self._welcome(member)
+            return
+        moved = {place.section_id for document, place in found.places.items() if self._places.get(document) != place}
+        is_event = found.event > self.event
+        if not is_event and (not moved or self._now() < self._next_drafts):
+            if moved:
+                self._look_soon(self._next_drafts - self._now())
+            return
+        self.event, self._places = max(found.event, self.event), dict(found.places)
+        within = ASKING * len(self.members)
+        self._next_drafts = self._now() + max(DRAFTS_EVERY, _DRAFTS_SHARE * within / 1000)
+        self._tell(sorted(moved | found.named), within)
+
+    # --- telling ---
+
+    def _welcome(self, member: MeetingSocket) -> None:
+        self.members.add(member)
+        member.write(json_frame("hello", seq=self.event))
+
+    def _tell(self, sections: list[int], within: int) -> None:
+        at_once = json_frame("changed", seq=self.event, sections=sections, within=0)
+        spread = json_frame("changed", seq=self.event, sections=sections, within=within)
+        for member in self.members:
+            member.write(at_once if member.presides else spread)

@@ -1,0 +1,117 @@
+"""The WebSocket of one client, as uvicorn speaks it, with frames written past the queue of ASGI.
+
+What a room sends goes to two hundred sockets: it is made a frame once, and written to each transport there and then, without a
+task or a copy for each. What a slow reader has not taken yet waits here, as references to those same frames.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Final
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Close as CloseFrame
+from websockets.frames import Frame, Opcode
+from websockets.http11 import Request
+
+from reportflow.live.limits import WAITING_BYTES, Close
+
+#: In the `extensions` of the ASGI scope: the line itself.
+LINE: Final = "reportflow.line"
+#: Seconds in which a client answers that the socket is closed, and after which it is cut off.
+_PARTING: Final = 3.0
+_TOO_BIG: Final = 1009
+
+
+class Line(WebSocketsSansIOProtocol):
+    """uvicorn's own protocol, and three things more: whole frames, a bound for slow readers, and leaving in order.
+
+    Attributes:
+        on_leaving: called instead of hanging up when the server is to end; it ends the line in its own time.
+    """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.on_leaving: Callable[[], None] | None = None
+        self._waiting: deque[bytes] = deque()
+        self._waiting_bytes = 0
+        self._is_full = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether what is written can still arrive."""
+        return self.handshake_complete and not (self.close_sent or self.disconnected or self.transport.is_closing())
+
+    def write(self, frame: bytes) -> None:
+        """Send a whole frame, or keep it until the reader is ready; close the line of one who is too slow."""
+        if not self.is_open:
+            return
+        if not self._is_full and not self._waiting:
+            self.transport.write(frame)
+            return
+        self._waiting.append(frame)
+        self._waiting_bytes += len(frame)
+        if self._waiting_bytes > WAITING_BYTES:
+            self.end(Close.TOO_SLOW)
+
+    def end(self, code: int) -> None:
+        """Close with this code; what waited is dropped. Who does not answer is cut off after a moment."""
+        if not self.is_open:
+            return
+        self._forget_waiting()
+        self.conn.send_close(code)
+        self._part(code, b"".join(self.conn.data_to_send()))
+
+    def _part(self, code: int, last_words: bytes) -> None:
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code})
+        self.transport.write(last_words)
+        self.close_sent = True
+        self.stop_keepalive()
+        self.read_paused = False
+        self.transport.resume_reading()  # for the client's answer
+        self.close_timer = self.loop.call_later(_PARTING, self.transport.abort)
+
+    def _forget_waiting(self) -> None:
+        self._waiting.clear()
+        self._waiting_bytes = 0
+
+    # --- what uvicorn and asyncio call ---
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if self.response.status_code == 101:
+            extensions: dict[str, Any] = self.scope["extensions"]
+            extensions[LINE] = self
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._is_full = True
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._is_full = False
+        while self._waiting and not self._is_full and self.is_open:
+            frame = self._waiting.popleft()
+            self._waiting_bytes -= len(frame)
+            self.transport.write(frame)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._forget_waiting()
+        super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        if self.on_leaving is not None and self.is_open:
+            self.on_leaving()
+        else:
+            super().shutdown()
+
+    def handle_parser_exception(self) -> None:
+        """A message that is too long is answered in the words of the protocol, and the rest of it is let run out: a connection
+        that is dropped in the middle of a message drops the answer as well."""
+        if self.close_sent:
+            return
+        if self.conn.close_sent is None or self.conn.close_sent.code != _TOO_BIG:
+            super().handle_parser_exception()
+            return
+        self.conn.data_to_send()  # the answer in the words of WebSocket
+        words = CloseFrame(Close.TOO_LONG, "").serialize()
+        self._part(Close.TOO_LONG, Frame(Opcode.CLOSE, words).serialize(mask=False))

@@ -1,0 +1,186 @@
+"""The two kinds of sockets: what clients say, and who they are as long as the socket is open."""
+
+import asyncio
+import json
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from flask import Flask
+
+from reportflow.live.admission import Handshake, admit, admit_to_meeting
+from reportflow.live.book import Incoming
+from reportflow.live.limits import BAD_UPDATES, UNSETTLED_BYTES, Allowance, Close
+from reportflow.live.line import Line
+from reportflow.live.presence import StateTooLong
+from reportflow.live.protocol import STEP_1, BadMessage, json_frame, read_message
+from reportflow.live.room import Room
+from reportflow.services.live_access import Entrance
+from reportflow.services.live_watch import Watcher
+
+Receive = Callable[[], Awaitable[Any]]
+
+_PING: Final = {"kind": "ping"}
+_PONG: Final = json_frame("pong")
+
+
+class Socket(ABC):
+    """One open socket of one person.
+
+    Attributes:
+        checked_at: when rights were looked at last, in seconds of the steady clock.
+    """
+
+    def __init__(self, line: Line, handshake: Handshake, person_id: int, meeting_id: int) -> None:
+        self.person_id = person_id
+        self.meeting_id = meeting_id
+        self.checked_at = time.monotonic()
+        self._line = line
+        self._handshake = handshake
+        self._allowance = Allowance(self.checked_at)
+
+    def write(self, frame: bytes) -> None:
+        """Send a frame."""
+        self._line.write(frame)
+
+    def end(self, code: int) -> None:
+        """Close it."""
+        self._line.end(code)
+
+    async def serve(self, receive: Receive) -> None:
+        """Hear the client until the socket is closed."""
+        while True:
+            message = await receive()
+            if message["type"] != "websocket.receive":
+                return
+            if not self._line.is_open:
+                continue
+            if not self._allowance.take(time.monotonic()):
+                self.end(Close.TOO_MANY_MESSAGES)
+                continue
+            try:
+                await self._hear(message)
+            except BadMessage:
+                self.end(Close.BAD_MESSAGE)
+            except StateTooLong:
+                self.end(Close.STATE_TOO_LONG)
+
+    async def _hear(self, message: Any) -> None:
+        """One message. Raises BadMessage, StateTooLong."""
+        text = message.get("text")
+        if text is None:
+            await self._hear_bytes(message["bytes"])
+            return
+        try:
+            said = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise BadMessage("no JSON") from error
+        if said != _PING:
+            raise BadMessage("of no known kind")
+        self.write(_PONG)
+
+    async def _hear_bytes(self, data: bytes) -> None:  # noqa: ARG002
+        raise BadMessage("of no known type")
+
+    @abstractmethod
+    def look_again(self, app: Flask) -> Any:
+        """What the person may do now. Called in a thread; the answer is for `learn`."""
+
+    @abstractmethod
+    def learn(self, answer: Any) -> None:
+        """Take in what `look_again` found."""
+
+
+class SectionSocket(Socket):
+    """A page on which a section is drafted or watched."""
+
+    def __init__(self, line: Line, handshake: Handshake, entrance: Entrance, room: Room) -> None:
+        super().__init__(line, handshake, entrance.person_id, entrance.meeting_id)
+        self.refused = False
+        self.client: int | None = None
+        self._entrance = entrance
+        self._room = room
+        self._number = 0
+        self._bad_updates = 0
+        self._unsettled = 0
+        self._has_room = asyncio.Event()
+        self._has_room.set()
+
+    # --- as the room sees it ---
+
+    def may(self) -> dict[str, Any]:
+        """What its person may write."""
+        return {"draft": self._entrance.drafts, "languages": list(self._entrance.languages)}
+
+    def user(self, colour: int) -> dict[str, Any]:
+        """What others are told of the person."""
+        entrance = self._entrance
+        return {"id": entrance.person_id, "name": entrance.name, "party": entrance.party, "colour": colour}
+
+    def settle(self, size: int) -> None:
+        """So many bytes of it wait no more."""
+        self._unsettled -= size
+        if self._unsettled <= UNSETTLED_BYTES:
+            self._has_room.set()
+
+    def count_bad_update(self) -> None:
+        """One more document that is none of ours came from it."""
+        self._bad_updates += 1
+        if self._bad_updates >= BAD_UPDATES:
+            self.end(Close.BAD_MESSAGE)
+
+    # --- as the client sees it ---
+
+    async def _hear_bytes(self, data: bytes) -> None:
+        step, payload = read_message(data)
+        if step is None:
+            self._room.show(self, payload)
+        elif step == STEP_1:
+            self._room.ask(self, payload)
+        else:
+            self._number += 1
+            self._unsettled += len(payload)
+            entrance = self._entrance
+            self._room.bring(Incoming(self, self._number, self.person_id, entrance.drafts, entrance.languages, payload))
+            if self._unsettled > UNSETTLED_BYTES:
+                self._has_room.clear()
+                await self._has_room.wait()
+
+    # --- rights ---
+
+    def look_again(self, app: Flask) -> Entrance | Close:
+        """What the person may do now."""
+        return admit(app, self._handshake, self.meeting_id, self._entrance.section_id)
+
+    def learn(self, answer: Entrance | Close) -> None:
+        """Close it, or tell the page what its person may do from now on."""
+        if isinstance(answer, Close):
+            self.end(answer)
+        elif answer.person_id != self.person_id or answer.document_id != self._entrance.document_id:
+            self.end(Close.NOT_ALLOWED)
+        elif answer != self._entrance:
+            before, self._entrance = self._entrance, answer
+            if (before.drafts, before.languages) != (answer.drafts, answer.languages):
+                self._room.tell_may(self)
+
+
+class MeetingSocket(Socket):
+    """Any other page of a meeting. `presides`: what it shows is never put off."""
+
+    def __init__(self, line: Line, handshake: Handshake, watcher: Watcher) -> None:
+        super().__init__(line, handshake, watcher.person_id, watcher.meeting_id)
+        self.presides = watcher.presides
+
+    def look_again(self, app: Flask) -> Watcher | Close:
+        """What the person may see now."""
+        return admit_to_meeting(app, self._handshake, self.meeting_id)
+
+    def learn(self, answer: Watcher | Close) -> None:
+        """Close it, or remember whether its person presides."""
+        if isinstance(answer, Close):
+            self.end(answer)
+        elif answer.person_id != self.person_id:
+            self.end(Close.NOT_ALLOWED)
+        else:
+            self.presides = answer.presides

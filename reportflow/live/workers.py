@@ -1,0 +1,44 @@
+"""Threads in which the live room waits for the database, so that its event loop never does."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, ParamSpec, TypeVar
+
+from flask import Flask
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_WRITERS: Final = 4
+_READERS: Final = 2
+
+
+class Workers:
+    """Two groups of threads: those that commit wait for nobody who only looks."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._writers = ThreadPoolExecutor(_WRITERS, thread_name_prefix="live-write")
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="live-read")
+
+    async def write(self, call: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """Run in a thread, inside of an application context."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self._writers, lambda: self._in_context(call, *arguments, **named)
+        )
+
+    async def read(self, call: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """As `write`, beside those that commit."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self._readers, lambda: self._in_context(call, *arguments, **named)
+        )
+
+    def _in_context(self, call: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        with self._app.app_context():
+            return call(*arguments, **named)
+
+    def close(self) -> None:
+        """Let the threads end; what they have begun is finished."""
+        self._writers.shutdown(wait=True)
+        self._readers.shutdown(wait=True)

@@ -1,0 +1,232 @@
+"""A page that has a section open, without a browser: the protocol of docs/live-protocol.md spoken by pycrdt and websockets."""
+
+import base64
+import json
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Self
+
+from pycrdt import Doc, Map, Text
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from reportflow.live.protocol import (
+    AWARENESS,
+    EMPTY_UPDATE,
+    STEP_1,
+    STEP_2,
+    SYNC,
+    UPDATE,
+    Seen,
+    awareness_entry,
+    number,
+    read_awareness,
+    read_bytes,
+    sized,
+)
+
+#: Seconds: nothing takes so long, unless it never comes.
+PATIENCE = 20.0
+
+
+class Closed(Exception):
+    """The socket was closed; `code` says why."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def open_line(address: str, cookie: str, *, origin: str | None, **headers: str) -> ClientConnection:
+    """A WebSocket as a browser opens it. Raises `websockets.exceptions.InvalidStatus` where the handshake is refused."""
+    said = {"Cookie": cookie, **headers} if cookie else headers
+    return connect(
+        address, origin=origin, additional_headers=said, compression=None, max_size=None, ping_interval=None, proxy=None
+    )
+
+
+class Line:
+    """One socket, and what has come on it. Not for several threads at once."""
+
+    def __init__(self, address: str, cookie: str, *, origin: str) -> None:
+        self._socket = open_line(address, cookie, origin=origin)
+        self.told: list[dict[str, Any]] = []
+        self.closed_with: int | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None
+    ) -> None:
+        self.leave()
+
+    def leave(self) -> None:
+        """Close the page."""
+        self._socket.close()
+
+    def send(self, data: bytes | str) -> None:
+        """Send one message, whatever it is."""
+        try:
+            self._socket.send(data)
+        except ConnectionClosed:
+            self._note_closing()
+
+    def hear_once(self, timeout: float = 0.0) -> bool:
+        """Take in one message; False where none came in time. Raises Closed."""
+        try:
+            message = self._socket.recv(timeout=timeout)
+        except TimeoutError:
+            return False
+        except ConnectionClosed as error:
+            self._note_closing()
+            raise Closed(self.closed_with or 1006) from error
+        if isinstance(message, str):
+            self.told.append(json.loads(message))
+        self.hear(message)
+        return True
+
+    def _note_closing(self) -> None:
+        received = self._socket.protocol.close_rcvd
+        self.closed_with = received.code if received else 1006
+
+    def hear(self, message: bytes | str) -> None:
+        """What a message does to the page."""
+
+    def until(self, condition: Callable[[], Any], patience: float = PATIENCE) -> Any:
+        """Take in messages until the condition holds, and give what it gave."""
+        deadline = time.monotonic() + patience
+        while not (found := condition()):
+            left = deadline - time.monotonic()
+            assert left > 0, f"waited in vain; told {self.told[-5:]}"
+            self.hear_once(left)
+        return found
+
+    def until_told(self, kind: str, **members: Any) -> dict[str, Any]:
+        """The first message of this kind with these members that has not been asked for yet."""
+
+        def find() -> dict[str, Any] | None:
+            for place, said in enumerate(self.told):
+                if said["kind"] == kind and members.items() <= said.items():
+                    del self.told[place]
+                    return said
+            return None
+
+        found: dict[str, Any] = self.until(find)
+        return found
+
+    def until_closed(self) -> int:
+        """The code with which the server closes."""
+        try:
+            self.until(lambda: False)
+        except Closed as closed:
+            return closed.code
+        raise AssertionError("unreachable")
+
+
+class Page(Line):
+    """A page with a section, its document and what is not saved yet.
+
+    Args:
+        doc: the document that the page has already, from before the line broke.
+    """
+
+    def __init__(self, address: str, cookie: str, *, origin: str, doc: "Doc[Any] | None" = None) -> None:
+        super().__init__(address, cookie, origin=origin)
+        self.doc: Doc[Any] = doc or Doc()
+        self.others: dict[int, dict[str, Any]] = {}
+        self.sent = 0
+        self.saved = 0
+        self.synced = False
+        self.vector = b""
+        self.updates = 0
+        self._own: list[bytes] = []
+        self._subscription = self.doc.observe(lambda event: self._own.append(event.update))
+        self._own.clear()
+
+    # --- the protocol ---
+
+    def hear(self, message: bytes | str) -> None:
+        if isinstance(message, str):
+            said = self.told[-1]
+            if said["kind"] == "saved":
+                self.saved, self.vector = said["through"], base64.b64decode(said["vector"])
+            elif said["kind"] == "refused":
+                self.saved = max(self.saved, said["through"])
+            return
+        if message[0] == AWARENESS:
+            payload, _ = read_bytes(message, 1)
+            for seen in read_awareness(payload):
+                state = json.loads(seen.state)
+                if state is None:
+                    self.others.pop(seen.client, None)
+                else:
+                    self.others[seen.client] = state
+            return
+        assert message[0] == SYNC
+        payload, _ = read_bytes(message, 2)
+        if message[1] == STEP_1:
+            self.number_and_send(STEP_2, self.doc.get_update(payload))
+            return
+        self.synced = self.synced or message[1] == STEP_2
+        self.updates += message[1] == UPDATE
+        self.doc.apply_update(payload)
+        self._own.clear()
+
+    def ask(self, vector: bytes | None = None) -> None:
+        """Begin: what has the server that this page has not?"""
+        self.send(bytes((SYNC, STEP_1)) + sized(self.doc.get_state() if vector is None else vector))
+
+    def number_and_send(self, step: int, update: bytes) -> int:
+        """Send an update; gives its number."""
+        self.sent += 1
+        self.send(bytes((SYNC, step)) + sized(update))
+        return self.sent
+
+    def be(self, client: int, clock: int, **state: Any) -> None:
+        """Say where this page is."""
+        said = json.dumps(state).encode() if state else b"null"
+        self.send(bytes((AWARENESS,)) + sized(number(1) + awareness_entry(Seen(client, clock, said))))
+
+    def open(self) -> Self:
+        """Begin, and wait until the document is there."""
+        self.ask()
+        self.until(lambda: self.synced)
+        return self
+
+    # --- the document ---
+
+    def text(self, block: str = "body", language: str = "en") -> Text:
+        """The text of a block: `body`, `heading`, `agreements:a1`, `actions:t1`."""
+        root, _, row = block.partition(":")
+        found = self.doc.get(root, type=Map)
+        text: Text = found[row]["text"][language] if row else found[language]
+        return text
+
+    def say(self, block: str = "body", language: str = "en") -> str:
+        """What a block says on this page."""
+        return str(self.text(block, language))
+
+    def edit(self, change: Callable[[], None]) -> bytes:
+        """Change the document without sending; gives the update."""
+        self._own.clear()
+        with self.doc.transaction():
+            change()
+        update = self._own[0] if self._own else EMPTY_UPDATE
+        self._own.clear()
+        return update
+
+    def write(self, words: str, block: str = "body", language: str = "en", place: int | None = None) -> int:
+        """Put words into a text (at its end, or at a byte), and send that; gives the number of the message."""
+        text = self.text(block, language)
+        update = self.edit(lambda: text.insert(len(text) if place is None else place, words))
+        return self.number_and_send(UPDATE, update)
+
+    def until_saved(self) -> None:
+        """Wait until all that was sent is settled."""
+        self.until(lambda: self.saved >= self.sent)
+
+    def until_says(self, words: str, block: str = "body", language: str = "en") -> None:
+        """Wait until a text has these words in it."""
+        self.until(lambda: words in self.say(block, language))
