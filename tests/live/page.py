@@ -4,6 +4,7 @@ import base64
 import json
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
 from typing import Any, Self
 
@@ -38,7 +39,9 @@ class Closed(Exception):
         self.code = code
 
 
-def open_line(address: str, cookie: str, *, origin: str | None, **headers: str) -> ClientConnection:
+def open_line(
+    address: str, cookie: str, *, origin: str | None, **headers: str
+) -> AbstractContextManager[ClientConnection]:
     """A WebSocket as a browser opens it. Raises `websockets.exceptions.InvalidStatus` where the handshake is refused."""
     said = {"Cookie": cookie, **headers} if cookie else headers
     return connect(
@@ -50,7 +53,8 @@ class Line:
     """One socket, and what has come on it. Not for several threads at once."""
 
     def __init__(self, address: str, cookie: str, *, origin: str) -> None:
-        self._socket = open_line(address, cookie, origin=origin)
+        self._stack = ExitStack()
+        self._socket = self._stack.enter_context(open_line(address, cookie, origin=origin))
         self.told: list[dict[str, Any]] = []
         self.closed_with: int | None = None
 
@@ -64,7 +68,7 @@ class Line:
 
     def leave(self) -> None:
         """Close the page."""
-        self._socket.close()
+        self._stack.close()
 
     def send(self, data: bytes | str) -> None:
         """Send one message, whatever it is."""
