@@ -70,12 +70,12 @@ def shape_of(draft: Draft) -> Shape:
         elif name in _KINDS:
             for row_id, row in part.items():
                 block = BlockKey(_KINDS[name], row_id)
-                faults.update(f"{block} {fault}" for fault in _row_faults(block, row))
+                faults.update(f"{block} {fault}" for fault in row_faults(block, row))
                 rows[block] = isinstance(row, Map) and row.get("removed") is False
     for kind in (HEADING, BODY):
-        faults.update(f"{kind} {fault}" for fault in _text_faults(kind, parts[kind]))
+        faults.update(f"{kind} {fault}" for fault in text_faults(kind, parts[kind]))
     for key, digest in dict(parts["basis"] or {}).items():
-        if not _is_basis(key, digest, rows):
+        if not is_basis(key, digest, rows):
             faults.add(f"basis {key}")
     return Shape(rows, frozenset(faults))
 
@@ -94,10 +94,14 @@ def check(draft: Draft, before: Shape | None = None) -> Shape:
         InvalidInput: `draft.bad_update`.
     """
     now = shape_of(draft)
-    before = before or Shape({}, frozenset())
+    compare(now, before or Shape({}, frozenset()))
+    return now
+
+
+def compare(now: Shape, before: Shape) -> None:
+    """As `check`, of a document that was read already. Raises InvalidInput `draft.bad_update`."""
     if not (now.faults <= before.faults and before.rows.keys() <= now.rows.keys()):
         raise InvalidInput("draft.bad_update")
-    return now
 
 
 def check_extent(now: Extent, before: Extent) -> None:
@@ -137,7 +141,8 @@ def changed_beyond(before: Said, after: Said, languages: Collection[str]) -> boo
     )
 
 
-def _row_faults(block: BlockKey, row: Any) -> Iterator[str]:
+def row_faults(block: BlockKey, row: Any) -> Iterator[str]:
+    """What is wrong with a row."""
     if not ROW_ID.fullmatch(block.id):
         yield "id"
     if not isinstance(row, Map):
@@ -146,7 +151,7 @@ def _row_faults(block: BlockKey, row: Any) -> Iterator[str]:
     fields = dict(row.items())
     if fields.keys() != _FIELDS[block.kind]:
         yield "fields"
-    yield from _text_faults(block.kind, fields.get("text"))
+    yield from text_faults(block.kind, fields.get("text"))
     order = fields.get("order")
     if not isinstance(order, str) or not _ORDER.fullmatch(order):
         yield "order"
@@ -159,7 +164,7 @@ def _row_faults(block: BlockKey, row: Any) -> Iterator[str]:
             yield "due"
 
 
-def _text_faults(kind: str, texts: Any) -> Iterator[str]:
+def text_faults(kind: str, texts: Any) -> Iterator[str]:
     """What is wrong with the texts of a block; each is named, so that one that was wrong before is told from a new one."""
     if not isinstance(texts, Map):
         yield "text"
@@ -201,7 +206,8 @@ def _is_day(value: Any) -> bool:
     return True
 
 
-def _is_basis(key: str, digest: Any, rows: Mapping[BlockKey, bool]) -> bool:
+def is_basis(key: str, digest: Any, rows: Mapping[BlockKey, bool]) -> bool:
+    """Whether an entry says of a text of ours what it was translated from."""
     name, _, language = key.rpartition("|")
     try:
         block = BlockKey.parse(name)

@@ -27,7 +27,6 @@ from reportflow.domain.content import (
     Agreement,
     BlockKey,
     SectionContent,
-    text_hash,
 )
 from reportflow.domain.errors import NotFound
 from reportflow.domain.languages import LANGUAGES, Texts
@@ -145,7 +144,11 @@ class Draft:
     def parts(self) -> dict[str, "Map[Any] | None"]:
         """The shared types by name, as they stand, for `drafts.checking`; None for one that no document of ours has."""
         known = {HEADING, BODY, *_ROWS.values(), "basis"}
-        return {name: self._root(name) if name in known else None for name in known | set(self._doc.keys())}
+        return {name: self._root(name) if name in known else None for name in known | self.names()}
+
+    def names(self) -> set[str]:
+        """The names of the shared types that are there."""
+        return set(self._doc.keys())
 
     # --- updates ---
 
@@ -286,22 +289,6 @@ class Draft:
             del root[key]
         else:
             root[key] = digest
-
-    def settle_new_translations(self, before: SectionContent, original: str) -> bytes:
-        """Say of each translation that was begun since `before` that it was made from the original as it is now.
-
-        Returns:
-            what that changed, as one update; `b""` where none was begun.
-        """
-        earlier = dict(before.blocks())
-
-        def settle(draft: "Draft") -> None:
-            for block, texts in draft.content().blocks():
-                for language in texts:
-                    if language != original and not earlier.get(block, {}).get(language):
-                        draft.set_basis(block, language, text_hash(texts.get(original, "")))
-
-        return self.record(settle)
 
     # --- inside ---
 

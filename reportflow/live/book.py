@@ -4,7 +4,7 @@ Everything here waits for the database, so it is called in a thread, by one call
 copy is what the log says at `seq`; whenever something was in it that is not to stay, it is read anew.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,10 +23,11 @@ from reportflow.drafts.checking import (
     changed_beyond,
     check,
     check_extent,
+    compare,
     said,
-    shape_of,
 )
 from reportflow.drafts.document import Draft, joined
+from reportflow.drafts.reading import Reading, settle_new_translations
 from reportflow.live.protocol import EMPTY_UPDATE, EMPTY_VECTOR
 from reportflow.services import live_log
 from reportflow.services.live_log import Appended, Refused, Written
@@ -37,12 +38,17 @@ BAD_UPDATE: Final = "draft.bad_update"
 
 
 class Source(Protocol):
-    """Where updates come from: a socket. `refused`: something of it was not taken, and it has not begun again yet."""
+    """Where updates come from: a socket.
+
+    Attributes:
+        refused: something of it was not taken, and it has not begun again yet.
+        write: sends a frame.
+    """
 
     refused: bool
 
-    def write(self, frame: bytes) -> None:
-        """Send a frame."""
+    @property
+    def write(self) -> Callable[[bytes], None]: ...
 
     def end(self, code: int) -> None:
         """Close it."""
@@ -154,6 +160,8 @@ class Book:
     def __init__(self, document_id: int, original: str) -> None:
         self.document_id = document_id
         self.original = original
+        self._is_followed = False
+        self._reading: Reading
         self._read()
 
     # --- reading ---
@@ -161,9 +169,10 @@ class Book:
     def catch_up(self) -> bytes:
         """Take in what others appended; gives it as one update, `b""` where there is none."""
         known = self.vector
-        if not self._take_in_log():
-            return b""
-        self._learn(shape_of(self._draft))
+        with self._followed():
+            if not self._take_in_log():
+                return b""
+            self._learn()
         return self._draft.update_since(known)
 
     def read_anew(self) -> bytes:
@@ -179,7 +188,7 @@ class Book:
 
     def states(self) -> dict[str, str]:
         """The translations that are missing or out of date, `body|es` -> `stale`."""
-        content, basis = self._draft.content(), self._draft.basis()
+        content, basis = self._content, self._reading.basis()
         return {
             f"{block}|{language}": state.value
             for language in LANGUAGES
@@ -190,9 +199,24 @@ class Book:
 
     def _read(self) -> None:
         opened = live_log.open_document(self.document_id)
-        self._draft = opened.draft
+        reading = Reading(opened.draft)
+        if self._is_followed:
+            self._reading.let_go()
+            reading.follow()
+        self._draft, self._reading = opened.draft, reading
         self.seq, self.closed = opened.head.seq, opened.head.closed
-        self._learn(shape_of(self._draft))
+        self._learn()
+
+    @contextmanager
+    def _followed(self) -> Iterator[None]:
+        """What changes in the copy is read again, and nothing else."""
+        self._is_followed = True
+        self._reading.follow()
+        try:
+            yield
+        finally:
+            self._is_followed = False
+            self._reading.let_go()
 
     def _take_in_log(self) -> bool:
         entries, head = live_log.updates_after(self.document_id, self.seq)
@@ -201,11 +225,10 @@ class Book:
         self.seq, self.closed = head.seq, head.closed
         return bool(entries)
 
-    def _learn(self, shape: Shape) -> None:
+    def _learn(self) -> None:
         """What has to be known of the copy, which now is what the log says, before the next update."""
-        self._shape = shape
-        self._content = self._draft.content()
-        self._most_bytes = self._draft.extent().text_bytes
+        self._shape = self._reading.shape()
+        self._content = self._reading.content()
         self.vector = self._draft.state_vector()
         self._probe: Draft | None = None
 
@@ -217,6 +240,10 @@ class Book:
         Raises:
             SQLAlchemyError: where the database could not; then `read_anew` is to be called before anything else.
         """
+        with self._followed():
+            return self._take(batch)
+
+    def _take(self, batch: Sequence[Incoming]) -> Outcome:
         known, seq = self.vector, self.seq
         carefully = False
         while True:
@@ -269,11 +296,11 @@ class Book:
         return taken
 
     def _judged_effect(self, update: bytes) -> bytes:
-        before = self._draft.extent()
+        before = self._reading.extent()
         effect = _effect(self._draft, update)
-        _checked(self._draft, self._shape)
+        self._check_shape()
         try:
-            check_extent(self._draft.extent(), before)
+            check_extent(self._reading.extent(), before)
         except LimitExceeded as error:
             raise _Unfit(Refusal(error.code, error.params)) from error
         return effect
@@ -295,7 +322,7 @@ class Book:
         try:
             effect = _effect(probe, one.update)
             if effect and may_write:
-                _checked(probe, self._shape)
+                _check(probe, self._shape)
         except _Unfit as unfit:
             outcome.refuse(one, unfit.refusal)
             return False
@@ -317,32 +344,34 @@ class Book:
             _Unfit: all together it cannot be taken.
             _Closed: the document was closed.
         """
-        shape = self._judged_together(taken, carefully)
+        self._judge_together(carefully)
         written = self._written(taken)
         standing: Collection[BlockKey] | None = self._shape.standing
         while True:
             result = live_log.append(
-                self.document_id, self.seq, written, self._draft, now=datetime.now(UTC), standing=standing
+                self.document_id, self.seq, written, self._reading, now=datetime.now(UTC), standing=standing
             )
             if isinstance(result, Appended):
                 self.seq = result.seq
-                self._learn(shape)
+                self._learn()
                 return len(written)
             if isinstance(result, Refused):
                 raise _Closed
             self._take_in_log()
             standing = None
-            shape = self._judged_together(taken, carefully)
+            self._judge_together(carefully)
 
-    def _judged_together(self, taken: Sequence[_Taken], carefully: bool) -> Shape:
-        shape = _checked(self._draft, self._shape)
-        if carefully:
-            return shape
-        # No text grows by more than the bytes of an update, so that mostly nothing need be counted.
-        most = self._most_bytes + sum(len(one.effect) for one in taken)
-        if (most > MAX_TEXT_BYTES and self._draft.extent().text_bytes > MAX_TEXT_BYTES) or len(shape.rows) > MAX_ROWS:
+    def _check_shape(self) -> None:
+        try:
+            compare(self._reading.shape(), self._shape)
+        except InvalidInput as error:
+            raise _Unfit(Refusal(error.code, error.params)) from error
+
+    def _judge_together(self, carefully: bool) -> None:
+        self._check_shape()
+        extent = self._reading.extent()
+        if not carefully and (extent.text_bytes > MAX_TEXT_BYTES or extent.rows > MAX_ROWS):
             raise _Unfit
-        return shape
 
     def _written(self, taken: Sequence[_Taken]) -> list[Written]:
         """What is to be appended: what one person wrote at a stretch is one entry."""
@@ -351,7 +380,8 @@ class Book:
             if not stretches or stretches[-1][0] != one.incoming.person_id:
                 stretches.append((one.incoming.person_id, []))
             stretches[-1][1].append(one.effect)
-        stretches[-1][1].append(self._draft.settle_new_translations(self._content, self.original))
+        now = self._reading.content()
+        stretches[-1][1].append(settle_new_translations(self._draft, self._content, now, self.original))
         return [Written(person_id, joined(effects)) for person_id, effects in stretches]
 
 
@@ -386,8 +416,8 @@ def _effect(draft: Draft, update: bytes) -> bytes:
     return effect
 
 
-def _checked(draft: Draft, before: Shape) -> Shape:
+def _check(draft: Draft, before: Shape) -> None:
     try:
-        return check(draft, before)
+        check(draft, before)
     except InvalidInput as error:
         raise _Unfit(Refusal(error.code, error.params)) from error

@@ -27,41 +27,36 @@ class Line(WebSocketsSansIOProtocol):
 
     Attributes:
         on_leaving: called instead of hanging up when the server is to end; it ends the line in its own time.
+        is_open: whether what is written can still arrive.
     """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.on_leaving: Callable[[], None] | None = None
+        self.is_open = False
+        self._is_ready = False  # open, and nothing waits
         self._waiting: deque[bytes] = deque()
         self._waiting_bytes = 0
-        self._is_full = False
-
-    @property
-    def is_open(self) -> bool:
-        """Whether what is written can still arrive."""
-        return self.handshake_complete and not (self.close_sent or self.disconnected or self.transport.is_closing())
 
     def write(self, frame: bytes) -> None:
         """Send a whole frame, or keep it until the reader is ready; close the line of one who is too slow."""
-        if not self.is_open:
-            return
-        if not self._is_full and not self._waiting:
+        if self._is_ready:
             self.transport.write(frame)
-            return
-        self._waiting.append(frame)
-        self._waiting_bytes += len(frame)
-        if self._waiting_bytes > WAITING_BYTES:
-            self.end(Close.TOO_SLOW)
+        elif self.is_open:
+            self._waiting.append(frame)
+            self._waiting_bytes += len(frame)
+            if self._waiting_bytes > WAITING_BYTES:
+                self.end(Close.TOO_SLOW)
 
     def end(self, code: int) -> None:
         """Close with this code; what waited is dropped. Who does not answer is cut off after a moment."""
         if not self.is_open:
             return
-        self._forget_waiting()
         self.conn.send_close(code)
         self._part(code, b"".join(self.conn.data_to_send()))
 
     def _part(self, code: int, last_words: bytes) -> None:
+        self._shut()
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code})
         self.transport.write(last_words)
         self.close_sent = True
@@ -70,7 +65,9 @@ class Line(WebSocketsSansIOProtocol):
         self.transport.resume_reading()  # for the client's answer
         self.close_timer = self.loop.call_later(_PARTING, self.transport.abort)
 
-    def _forget_waiting(self) -> None:
+    def _shut(self) -> None:
+        """Nothing more is written."""
+        self.is_open = self._is_ready = False
         self._waiting.clear()
         self._waiting_bytes = 0
 
@@ -82,26 +79,41 @@ class Line(WebSocketsSansIOProtocol):
             extensions: dict[str, Any] = self.scope["extensions"]
             extensions[LINE] = self
 
+    async def send(self, message: Any) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.accept":
+            self.is_open = self._is_ready = self.handshake_complete and not self.transport.is_closing()
+
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._is_full = True
+        self._is_ready = False
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        self._is_full = False
-        while self._waiting and not self._is_full and self.is_open:
+        self._is_ready = self.is_open
+        while self._waiting and self._is_ready:
             frame = self._waiting.popleft()
             self._waiting_bytes -= len(frame)
             self.transport.write(frame)
+        self._is_ready = self._is_ready and not self._waiting
+
+    def handle_close(self, event: Frame) -> None:
+        self._shut()
+        super().handle_close(event)
+
+    def keepalive_timeout(self) -> None:
+        self._shut()
+        super().keepalive_timeout()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._forget_waiting()
+        self._shut()
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
         if self.on_leaving is not None and self.is_open:
             self.on_leaving()
         else:
+            self._shut()
             super().shutdown()
 
     def handle_parser_exception(self) -> None:
@@ -109,6 +121,7 @@ class Line(WebSocketsSansIOProtocol):
         that is dropped in the middle of a message drops the answer as well."""
         if self.close_sent:
             return
+        self._shut()
         if self.conn.close_sent is None or self.conn.close_sent.code != _TOO_BIG:
             super().handle_parser_exception()
             return

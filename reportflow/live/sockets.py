@@ -30,19 +30,17 @@ class Socket(ABC):
 
     Attributes:
         checked_at: when rights were looked at last, in seconds of the steady clock.
+        write: sends a frame.
     """
 
     def __init__(self, line: Line, handshake: Handshake, person_id: int, meeting_id: int) -> None:
         self.person_id = person_id
         self.meeting_id = meeting_id
         self.checked_at = time.monotonic()
+        self.write: Callable[[bytes], None] = line.write
         self._line = line
         self._handshake = handshake
         self._allowance = Allowance(self.checked_at)
-
-    def write(self, frame: bytes) -> None:
-        """Send a frame."""
-        self._line.write(frame)
 
     def end(self, code: int) -> None:
         """Close it."""

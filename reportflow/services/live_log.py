@@ -18,6 +18,7 @@ from reportflow.domain.content import BlockKey, SectionContent
 from reportflow.drafts import log
 from reportflow.drafts.checking import shape_of
 from reportflow.drafts.document import Draft
+from reportflow.drafts.reading import Reading
 from reportflow.extensions import db
 from reportflow.models import Event, LiveDocument, LiveSnapshot, LiveUpdate, Section
 from reportflow.models.session import Topic, TopicKind, note_change
@@ -136,7 +137,7 @@ def append(
     document_id: int,
     known_seq: int,
     written: Sequence[Written],
-    draft: Draft,
+    draft: Draft | Reading,
     *,
     now: datetime,
     standing: Collection[BlockKey] | None = None,
@@ -147,7 +148,7 @@ def append(
 
     Args:
         known_seq: the position that the room has; nothing is written where the log is further on.
-        draft: the document with all of `written` in it, already judged by `drafts.checking`.
+        draft: the document (or what it says) with all of `written` in it, already judged by `drafts.checking`.
         standing: the rows that stood in the text at `known_seq` (`checking.Shape`); read where None.
 
     Raises:
