@@ -44,12 +44,15 @@ class LiveDoor:
         await receive()  # that it wants to be opened
         line: Line | None = scope["extensions"].get(LINE)
         path = _PATH.fullmatch(scope["path"].removeprefix(scope.get("root_path", "")))
-        if self._hub is None or line is None:
-            await _deny(send, 503)
-        elif path is None or any(int(number) > _LARGEST_ID for number in path.groups("0")):
-            await _deny(send, 404)
-        elif not (handshake := Handshake.of(scope, self._settings)).is_from(self._settings.base_url):
-            await _deny(send, 403)
+        handshake = Handshake.of(scope, self._settings)
+        if (
+            self._hub is None
+            or line is None
+            or path is None
+            or any(int(number) > _LARGEST_ID for number in path.groups("0"))
+            or not handshake.is_from(self._settings.base_url)
+        ):
+            await send({"type": "websocket.close"})  # before it is open: the handshake is answered with 403
         else:
             meeting_id, section_id = int(path[1]), int(path[2]) if path[2] else None
             await self._open(self._hub, line, handshake, (meeting_id, section_id), receive, send)
@@ -106,11 +109,6 @@ class LiveDoor:
             channel.leave(socket)
             hub.remove(socket)
             hub.leave_channel(channel)
-
-
-async def _deny(send: Send, status: int) -> None:
-    await send({"type": "websocket.http.response.start", "status": status, "headers": []})
-    await send({"type": "websocket.http.response.body", "body": b""})
 
 
 async def lifespan(door: LiveDoor, receive: Receive, send: Send) -> None:

@@ -19,6 +19,8 @@ from reportflow.live.limits import WAITING_BYTES, Close
 LINE: Final = "reportflow.line"
 #: Seconds in which a client answers that the socket is closed, and after which it is cut off.
 _PARTING: Final = 3.0
+#: Seconds in which the rest of a message that is too long is let run out.
+_RUNNING_OUT: Final = 1.0
 _TOO_BIG: Final = 1009
 
 
@@ -55,7 +57,7 @@ class Line(WebSocketsSansIOProtocol):
         self.conn.send_close(code)
         self._part(code, b"".join(self.conn.data_to_send()))
 
-    def _part(self, code: int, last_words: bytes) -> None:
+    def _part(self, code: int, last_words: bytes, seconds: float = _PARTING) -> None:
         self._shut()
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code})
         self.transport.write(last_words)
@@ -63,7 +65,7 @@ class Line(WebSocketsSansIOProtocol):
         self.stop_keepalive()
         self.read_paused = False
         self.transport.resume_reading()  # for the client's answer
-        self.close_timer = self.loop.call_later(_PARTING, self.transport.abort)
+        self.close_timer = self.loop.call_later(seconds, self.transport.abort)
 
     def _shut(self) -> None:
         """Nothing more is written."""
@@ -127,4 +129,4 @@ class Line(WebSocketsSansIOProtocol):
             return
         self.conn.data_to_send()  # the answer in the words of WebSocket
         words = CloseFrame(Close.TOO_LONG, "").serialize()
-        self._part(Close.TOO_LONG, Frame(Opcode.CLOSE, words).serialize(mask=False))
+        self._part(Close.TOO_LONG, Frame(Opcode.CLOSE, words).serialize(mask=False), _RUNNING_OUT)

@@ -14,7 +14,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from reportflow.drafts.checking import MAX_ROWS, MAX_TEXT_BYTES
-from reportflow.live.book import BAD_UPDATE, Book, Incoming, NotAnUpdate, Outcome, Source
+from reportflow.live.book import Book, NotAnUpdate
+from reportflow.live.incoming import BAD_UPDATE, Incoming, Outcome, Source
 from reportflow.live.limits import MESSAGE_BYTES, Close
 from reportflow.live.presence import Presence, Present, without
 from reportflow.live.protocol import STEP_1, STEP_2, UPDATE, in_base64, json_frame, saved_frame, sync_frame

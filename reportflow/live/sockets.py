@@ -10,7 +10,7 @@ from typing import Any, Final
 from flask import Flask
 
 from reportflow.live.admission import Handshake, admit, admit_to_meeting
-from reportflow.live.book import Incoming
+from reportflow.live.incoming import Incoming
 from reportflow.live.limits import BAD_UPDATES, UNSETTLED_BYTES, Allowance, Close
 from reportflow.live.line import Line
 from reportflow.live.presence import StateTooLong

@@ -2,11 +2,13 @@
 
 import base64
 import json
+import socket
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from pycrdt import Doc, Map, Text
 from websockets.exceptions import ConnectionClosed
@@ -24,11 +26,22 @@ from reportflow.live.protocol import (
     number,
     read_awareness,
     read_bytes,
+    read_number,
     sized,
 )
 
 #: Seconds: nothing takes so long, unless it never comes.
 PATIENCE = 20.0
+
+
+def clocks(vector: bytes) -> dict[int, int]:
+    """What a state vector says, whatever the order in which it says so."""
+    count, place = read_number(vector, 0)
+    found = {}
+    for _ in range(count):
+        client, place = read_number(vector, place)
+        found[client], place = read_number(vector, place)
+    return found
 
 
 class Closed(Exception):
@@ -40,21 +53,37 @@ class Closed(Exception):
 
 
 def open_line(
-    address: str, cookie: str, *, origin: str | None, **headers: str
+    address: str, cookie: str, *, origin: str | None, **options: Any
 ) -> AbstractContextManager[ClientConnection]:
     """A WebSocket as a browser opens it. Raises `websockets.exceptions.InvalidStatus` where the handshake is refused."""
-    said = {"Cookie": cookie, **headers} if cookie else headers
+    said = {"Cookie": cookie} if cookie else {}
     return connect(
-        address, origin=origin, additional_headers=said, compression=None, max_size=None, ping_interval=None, proxy=None
+        address,
+        origin=origin,
+        additional_headers=said,
+        compression=None,
+        max_size=None,
+        ping_interval=None,
+        proxy=None,
+        **options,
     )
+
+
+def _narrow_socket(address: str) -> socket.socket:
+    parts = urlsplit(address)
+    narrow = socket.socket()
+    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+    narrow.connect((parts.hostname, parts.port))
+    return narrow
 
 
 class Line:
     """One socket, and what has come on it. Not for several threads at once."""
 
-    def __init__(self, address: str, cookie: str, *, origin: str) -> None:
+    def __init__(self, address: str, cookie: str, *, origin: str, narrow: bool = False) -> None:
         self._stack = ExitStack()
-        self._socket = self._stack.enter_context(open_line(address, cookie, origin=origin))
+        options = {"sock": _narrow_socket(address), "max_queue": 1} if narrow else {}
+        self._socket = self._stack.enter_context(open_line(address, cookie, origin=origin, **options))
         self.told: list[dict[str, Any]] = []
         self.closed_with: int | None = None
 
@@ -134,10 +163,13 @@ class Page(Line):
 
     Args:
         doc: the document that the page has already, from before the line broke.
+        narrow: the system keeps little for a page that takes nothing from the line.
     """
 
-    def __init__(self, address: str, cookie: str, *, origin: str, doc: "Doc[Any] | None" = None) -> None:
-        super().__init__(address, cookie, origin=origin)
+    def __init__(
+        self, address: str, cookie: str, *, origin: str, doc: "Doc[Any] | None" = None, narrow: bool = False
+    ) -> None:
+        super().__init__(address, cookie, origin=origin, narrow=narrow)
         self.doc: Doc[Any] = doc or Doc()
         self.others: dict[int, dict[str, Any]] = {}
         self.sent = 0
@@ -208,6 +240,11 @@ class Page(Line):
         text: Text = found[row]["text"][language] if row else found[language]
         return text
 
+    def row(self, root: str, row: str) -> "Map[Any]":
+        """A row of the document."""
+        found: Map[Any] = self.doc.get(root, type=Map)[row]
+        return found
+
     def say(self, block: str = "body", language: str = "en") -> str:
         """What a block says on this page."""
         return str(self.text(block, language))
@@ -221,6 +258,13 @@ class Page(Line):
         self._own.clear()
         return update
 
+    def add_rows(self, count: int) -> None:
+        """Change the document: so many agreements more."""
+        rows = self.doc.get("agreements", type=Map)
+        for place in range(count):
+            rows[f"more-{place}"] = Map({"order": "zz", "removed": False})
+            rows[f"more-{place}"]["text"] = Map({"en": Text(""), "es": Text("")})
+
     def write(self, words: str, block: str = "body", language: str = "en", place: int | None = None) -> int:
         """Put words into a text (at its end, or at a byte), and send that; gives the number of the message."""
         text = self.text(block, language)
@@ -230,6 +274,10 @@ class Page(Line):
     def until_saved(self) -> None:
         """Wait until all that was sent is settled."""
         self.until(lambda: self.saved >= self.sent)
+
+    def until_has(self, other: "Page") -> None:
+        """Wait until all is here that another page has."""
+        self.until(lambda: clocks(self.doc.get_state()) == clocks(other.doc.get_state()))
 
     def until_says(self, words: str, block: str = "body", language: str = "en") -> None:
         """Wait until a text has these words in it."""
