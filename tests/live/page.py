@@ -240,6 +240,11 @@ class Page(Line):
         text: Text = found[row]["text"][language] if row else found[language]
         return text
 
+    def rows(self, root: str) -> set[str]:
+        """The ids of the rows of `agreements` or `actions`."""
+        found: Map[Any] = self.doc.get(root, type=Map)
+        return set(found.keys())
+
     def row(self, root: str, row: str) -> "Map[Any]":
         """A row of the document."""
         found: Map[Any] = self.doc.get(root, type=Map)[row]

@@ -1,0 +1,79 @@
+"""The meeting's socket: pages are told that something changed, where, and how soon to ask."""
+
+from flask import Flask
+
+from reportflow.bus import InProcess
+from reportflow.domain.content import BlockKey
+from reportflow.domain.policy import Role
+from reportflow.services.drafting import add_agreement, save_text
+from tests.live.conftest import OpenChannel, OpenPage
+from tests.live.test_admission import set_roles
+from tests.services.drafting_meeting import NOW, DraftingMeeting
+
+
+def add_row(app: Flask, meeting: DraftingMeeting, section: int | None = None) -> None:
+    with app.app_context():
+        add_agreement(meeting.rapporteur, meeting.meeting, section or meeting.section, "en", "More.", now=NOW)
+
+
+def test_an_event_is_told_with_its_number_and_its_section(
+    app: Flask, meeting: DraftingMeeting, open_channel: OpenChannel
+) -> None:
+    channel = open_channel("delegate")
+    assert channel.until_told("hello")["seq"] == 0
+    add_row(app, meeting)
+    assert channel.until_told("changed") == {"kind": "changed", "seq": 1, "sections": [meeting.section], "within": 12}
+    add_row(app, meeting, meeting.last)
+    assert channel.until_told("changed")["sections"] == [meeting.last]
+    assert open_channel("rapporteur").until_told("hello")["seq"] == 2
+
+
+def test_a_draft_that_moved_is_told_without_an_event(
+    app: Flask, meeting: DraftingMeeting, open_channel: OpenChannel, open_page: OpenPage
+) -> None:
+    channel, page = open_channel("delegate"), open_page("rapporteur")
+    channel.until_told("hello")
+    page.write("Live. ", place=0)
+    assert channel.until_told("changed") == {"kind": "changed", "seq": 0, "sections": [meeting.section], "within": 12}
+
+
+def test_pages_ask_the_later_the_more_there_are_and_who_presides_asks_at_once(
+    app: Flask, meeting: DraftingMeeting, open_channel: OpenChannel
+) -> None:
+    set_roles(app, meeting.colleague, Role.CHAIR)
+    channels = [open_channel("delegate") for _ in range(4)] + [open_channel("colleague")]
+    for channel in channels:
+        channel.until_told("hello")
+    add_row(app, meeting)
+    assert [channel.until_told("changed")["within"] for channel in channels] == [60] * 4 + [0]
+
+
+def test_what_a_form_saves_is_shown_in_open_sections_at_once(
+    app: Flask, meeting: DraftingMeeting, open_page: OpenPage
+) -> None:
+    page = open_page("colleague")
+    page.write("Typed. ", place=0)
+    with app.app_context():
+        words = meeting.document().content_value().body["en"] + " By a form."
+        body = BlockKey("body")
+        save_text(meeting.rapporteur, meeting.meeting, meeting.section, body, "en", words, base_seq=1, now=NOW)
+    page.until_says("By a form.")
+    page.until_saved()
+    with app.app_context():
+        assert meeting.document().content_value().body["en"] == page.say()
+    assert "Typed. " in page.say()
+
+
+def test_what_no_message_told_is_found_at_the_next_look(
+    app: Flask, meeting: DraftingMeeting, open_channel: OpenChannel, open_page: OpenPage
+) -> None:
+    page, channel = open_page("colleague"), open_channel("delegate")
+    channel.until_told("hello")
+    with app.app_context():
+        bus, app.extensions["reportflow.bus"] = app.extensions["reportflow.bus"], InProcess()
+        try:
+            add_agreement(meeting.rapporteur, meeting.meeting, meeting.section, "en", "Unheard.", row_id="un", now=NOW)
+        finally:
+            app.extensions["reportflow.bus"] = bus
+    page.until(lambda: "un" in page.rows("agreements"))
+    assert channel.until_told("changed")["sections"] == [meeting.section]
