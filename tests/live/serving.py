@@ -2,16 +2,25 @@
 
 import asyncio
 import contextlib
+import os
+import signal
 import socket
+import subprocess
+import sys
 import threading
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import uvicorn
 from flask import Flask
 
+from reportflow.config import Settings
 from reportflow.door import SERVER, asgi_of
+from tests.servers import free_port, until_answered
 
 PROJECT = Path(__file__).parents[2]
 
@@ -42,3 +51,62 @@ def serving(app: Flask) -> Iterator[Server]:
     finally:
         server.should_exit = True
         thread.join()
+
+
+class Process:
+    """A server in a process of its own, on a port that it keeps: started, killed and started again.
+
+    Args:
+        command: `app.py`, or `-m reportflow.live`, which has no pages.
+    """
+
+    def __init__(self, settings: Settings, *command: str, redis_url: str | None = None) -> None:
+        self.port = free_port()
+        self._command = [sys.executable, *(command or ("app.py",))]
+        self._environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("REPORTFLOW_")},
+            "DATABASE_URL": settings.database_url,
+            "SECRET_KEY": settings.secret_key,
+            "REPORTFLOW_DATA_DIR": str(settings.data_dir),
+            "PORT": str(self.port),
+            "LIVE_PORT": str(self.port),
+            **({"REDIS_URL": redis_url} if redis_url else {}),
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def server(self) -> Server:
+        """Where it is."""
+        return Server(f"http://127.0.0.1:{self.port}")
+
+    def start(self) -> Self:
+        """Start it, and wait until it listens."""
+        self._process = subprocess.Popen(self._command, cwd=PROJECT, env=self._environment, start_new_session=True)
+        until_answered(self.server.base + "/live/", self._process, _open)
+        return self
+
+    def kill(self) -> None:
+        """As a machine that loses its power: nothing is finished."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """Ask it to end, and give how it ended."""
+        return self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> int:
+        if self._process is None:
+            return 0
+        self._process.send_signal(how)
+        code = self._process.wait(timeout=30)
+        self._process = None
+        return code
+
+
+@contextlib.contextmanager
+def _open(address: str, timeout: float) -> Iterator[None]:
+    """Ask for a page of which it is known only that the server answers."""
+    try:
+        with urllib.request.urlopen(address, timeout=timeout):
+            yield
+    except urllib.error.HTTPError:
+        yield

@@ -1,14 +1,11 @@
 """Something changed: said and heard in one process, and between processes over Redis, which may be away."""
 
 import queue
-import subprocess
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from reportflow.bus import InProcess, OnRedis, Topic, TopicKind
-from tests.servers import free_port, redis_program
+from tests.live.conftest import Redis
 
 DOCUMENT = Topic(TopicKind.DOCUMENT, 7)
 PERSON = Topic(TopicKind.PERSON, 3)
@@ -24,35 +21,6 @@ class Hearing:
 
     def next(self) -> Topic | str:
         return self.heard.get(timeout=20)
-
-
-class Redis:
-    """A Redis server on a port of its own, which can be stopped and started."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port, self._folder = free_port(), folder
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        program = redis_program()
-        assert program is not None
-        command = [program, "--bind", "127.0.0.1", "--port", str(self.port), "--save", "", "--appendonly", "no"]
-        self._process = subprocess.Popen([*command, "--dir", str(self._folder)], stdout=subprocess.DEVNULL)
-
-    def stop(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
-
-
-@pytest.fixture
-def own_redis(tmp_path: Path) -> Iterator[Redis]:
-    server = Redis(tmp_path)
-    server.start()
-    yield server
-    server.stop()
 
 
 def test_who_listens_hears_until_they_stop() -> None:
