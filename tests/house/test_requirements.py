@@ -13,6 +13,7 @@ PIN = re.compile(r"[a-z0-9][a-z0-9-]*==[0-9][0-9a-z.]*")
 #: Direct dependencies that no file imports, and what needs them.
 NAMED_ONLY = {
     "psycopg": "SQLAlchemy, for a DATABASE_URL that says postgresql",
+    "uvloop": "uvicorn, whose event loop it is",
     "tzdata": "zoneinfo, on machines that have no time zones of their own",
 }
 OURS = {"reportflow", "tests", "benchmarks", "app"}
