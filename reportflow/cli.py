@@ -38,6 +38,8 @@ RECORD_PROBLEMS = {
     "record.step_missing": "Section {section}: step {step} is missing, or is there without having been counted.",
     "record.step_unrecorded": "Section {section}: {what} (step {step}) has no event.",
     "record.step_changed": "Section {section}: {what} (step {step}) says something else than event {event}, which recorded it.",
+    "record.not_closed": "Section {section}: its draft can be written into, and should be closed ({because}).",
+    "record.closed": "Section {section}: its draft is closed ({because}), and should not be.",
     "record.step_gone": "Section {section}: event {event} recorded step {step}, which is not there.",
 }
 

@@ -11,11 +11,11 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from reportflow.domain.content import SectionContent
-from reportflow.domain.errors import InvalidInput
+from reportflow.domain.errors import Conflict, InvalidInput
 from reportflow.domain.translation import TranslationBasis
 from reportflow.drafts.checking import check_extent
 from reportflow.drafts.document import Draft, Extent
-from reportflow.models import DatabaseSession, LiveDocument, LiveSnapshot, LiveUpdate, Section
+from reportflow.models import Closed, DatabaseSession, LiveDocument, LiveSnapshot, LiveUpdate, Section
 from reportflow.models.session import TopicKind, note_change
 
 
@@ -55,6 +55,19 @@ def create_document(
 def lock(session: DatabaseSession, document: LiveDocument) -> None:
     """Hold the document's row until the transaction ends, and read it afresh."""
     session.refresh(document, with_for_update=True)
+
+
+def lock_for_writing(session: DatabaseSession, document: LiveDocument) -> None:
+    """As `lock`, for one who will write.
+
+    Raises:
+        Conflict: `section.agreed`, `section.not_in_report` where the document is closed.
+    """
+    lock(session, document)
+    if document.closed == Closed.AGREED:
+        raise Conflict("section.agreed")
+    if document.closed is not None:
+        raise Conflict("section.not_in_report")
 
 
 def updates(
@@ -129,10 +142,11 @@ def append(
         the new `seq`; the present one where `update` is empty.
 
     Raises:
+        Conflict: as `lock_for_writing`.
         LimitExceeded: `section.too_long` (size, limit) or `section.too_many_rows` (limit), where the section would grow past
             a limit; making it shorter is always possible.
     """
-    lock(session, document)
+    lock_for_writing(session, document)
     if not update:
         return document.seq
     head = head or load(session, document)
@@ -160,9 +174,9 @@ def edit(
 
     Raises:
         InvalidInput: `draft.no_such_version`.
-        LimitExceeded: as `append`.
+        Conflict, LimitExceeded: as `append`.
     """
-    lock(session, document)
+    lock_for_writing(session, document)
     base = load(session, document, base_seq)
     update = base.record(change)
     return append(session, document, update, actor_id=actor_id, origin=origin, now=now, base_seq=base_seq)

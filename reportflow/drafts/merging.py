@@ -12,7 +12,7 @@ from functools import partial
 from reportflow.domain.content import BlockKey, text_hash
 from reportflow.drafts.differences import Edit, edits_between, touching
 from reportflow.drafts.document import Draft, joined, tidy
-from reportflow.drafts.log import append, check_seq, load, lock, updates
+from reportflow.drafts.log import append, check_seq, load, lock_for_writing, updates
 from reportflow.models import DatabaseSession, LiveDocument, LiveUpdate
 
 
@@ -78,9 +78,9 @@ def save_text(
     Raises:
         InvalidInput: `draft.no_such_version`.
         NotFound: `row.not_found` where the row was not there at `base_seq`.
-        LimitExceeded: as `append`.
+        Conflict, LimitExceeded: as `append`.
     """
-    lock(session, document)
+    lock_for_writing(session, document)
     check_seq(document, save.base_seq)
     base = load(session, document, save.base_seq)
     later = updates(session, document, after=save.base_seq)

@@ -19,6 +19,7 @@ from reportflow.extensions import db
 from reportflow.models import AgendaItemRow, AgendaSource, DatabaseSession, Meeting, Section
 from reportflow.services.access import authorise, meeting_for
 from reportflow.services.agenda_entries import Entry, apply_entry, check_entries, entry_of_row, version_of
+from reportflow.services.closing import close_or_open
 from reportflow.services.meetings import MeetingDetails, details_of, directory_of
 from reportflow.services.record import record
 from reportflow.services.sections import insert_section
@@ -228,6 +229,7 @@ class _Writer:
         # What was ever put before the meeting stays, whatever has become of its draft.
         if section.document.content_value().is_empty and section.steps == 0:
             section.set_aside_at = self.now
+            close_or_open(self.session, section)
             self.change.set_aside.append(section.id)
         else:
             self.change.kept.append(section.id)

@@ -20,6 +20,7 @@ from reportflow.models import DatabaseSession, Meeting, RevisionRow, Section
 from reportflow.services.access import authorise, meeting_for, section_for
 from reportflow.services.acts import act, check_seen, checked_reason, is_repeated, last_act_of
 from reportflow.services.agreement_notices import Letter, Told, agreed_letter, reopened_letter, tell
+from reportflow.services.closing import close_or_open
 from reportflow.services.meetings import MeetingDetails, details_of, directory_of
 from reportflow.services.person_names import name_of
 from reportflow.services.point_numbers import numbers_of
@@ -237,6 +238,7 @@ def _conclude(
     present = [position.party for position in standing.positions if position.present]
     answers = _answers(standing)
     act(session, section, ActKind.CONCLUDE, revision.number, person_id, now, present=present, answers=answers)
+    close_or_open(session, section)
     return revision, True
 
 
@@ -345,5 +347,6 @@ def reopen(
             raise Conflict("revision.changed", revision=standing.revision)
         check_seen(standing, seen)
         row = act(session, section, ActKind.REOPEN, revision, person_id, now, reason=reason)
+        close_or_open(session, section)
         told = _told(session, meeting_id, person_id)
         _tell(session, meeting_id, told, reopened_letter(reason), {section_id: row.revision}, address, now)

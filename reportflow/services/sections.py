@@ -23,6 +23,7 @@ from reportflow.drafts.document import Draft
 from reportflow.drafts.log import create_document, edit
 from reportflow.models import DatabaseSession, Event, Meeting, Section
 from reportflow.services.access import authorise
+from reportflow.services.closing import close_or_open
 from reportflow.services.record import record_of_section
 from reportflow.services.standing import refuse_if_before_meeting
 from reportflow.services.transactions import lock_sections, transaction
@@ -166,6 +167,7 @@ def merge_sections(person_id: int, meeting_id: int, section_id: int, *, into: in
 
         edit(session, target.document, append, actor_id=person_id, origin="arrange", now=now)
         source.merged_into_id = target.id
+        close_or_open(session, source)
         _number([section for section in sections if section is not source])
         _record(session, source, person_id, "section.merged", now, {"into": target.id})
 
@@ -225,6 +227,7 @@ def set_aside_section(person_id: int, meeting_id: int, section_id: int, *, now: 
             raise InvalidInput("section.chapeau_stays")
         refuse_if_before_meeting(session, section)
         section.set_aside_at = now
+        close_or_open(session, section)
         _number([other for other in sections if other is not section])
         _record(session, section, person_id, "section.set_aside", now, {})
 
@@ -244,6 +247,7 @@ def bring_back_section(person_id: int, meeting_id: int, section_id: int, *, now:
             return
         section.merged_into_id = None
         section.set_aside_at = None
+        close_or_open(session, section)
         others = [other for other in sections if other is not section]
         first = sum(other.section_kind is SectionKind.CHAPEAU for other in others)
         others.insert(max(first, min(section.position, len(others))), section)

@@ -14,7 +14,9 @@ from reportflow.domain.content import SectionContent
 from reportflow.domain.errors import NotFound
 from reportflow.domain.languages import LANGUAGES, Texts
 from reportflow.models import ActRow, DatabaseSession, DecisionRow, Event, Meeting, RevisionRow, Section
+from reportflow.services.closing import closed_because
 from reportflow.services.record import StepRow, first_broken_event, step_data
+from reportflow.services.standing import standings
 from reportflow.services.transactions import lock_meeting, transaction
 
 Row = TypeVar("Row", RevisionRow, DecisionRow, ActRow)
@@ -46,7 +48,7 @@ class Verification:
 
 
 def verify(meeting_id: int) -> Verification:
-    """Follow the chain of a meeting's events, and compare with it every revision, decision and act.
+    """Follow the chain of a meeting's events, and compare with it every revision, decision and act, and which drafts are closed.
 
     The meeting is held meanwhile, so that nothing is added between one look and the next.
 
@@ -78,6 +80,7 @@ def verify(meeting_id: int) -> Verification:
                 *(problem for row in steps for problem in _wrong_revision(row)),
                 *_missing_steps(session, meeting_id, steps),
                 *_not_vouched_for(session, meeting_id, steps),
+                *_wrongly_closed(session, meeting_id),
             ),
         )
 
@@ -143,6 +146,17 @@ def _not_vouched_for(session: DatabaseSession, meeting_id: int, steps: Sequence[
         if (subject, step) not in there:
             section = subject.rpartition(":")[2]
             yield Problem("record.step_gone", {"section": section, "step": step, "event": event.seq})
+
+
+def _wrongly_closed(session: DatabaseSession, meeting_id: int) -> Iterator[Problem]:
+    """A document is closed for writing exactly where its section is agreed, or not in the report."""
+    rows = session.scalars(select(Section).where(Section.meeting_id == meeting_id).order_by(Section.id)).all()
+    found = standings(session, meeting_id, [row.id for row in rows])
+    for row in rows:
+        because = closed_because(row, found[row.id])
+        if row.document.closed != because:
+            code = "record.not_closed" if because else "record.closed"
+            yield Problem(code, {"section": row.id, "because": because or row.document.closed})
 
 
 def _says(event: Event, row: StepRow) -> bool:
