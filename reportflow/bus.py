@@ -19,7 +19,18 @@ from flask import Flask, current_app
 
 from reportflow.models.session import Topic, TopicKind
 
-__all__ = ["Bus", "InProcess", "Listener", "Missed", "OnRedis", "Topic", "TopicKind", "bus_of", "current_bus", "init_app"]
+__all__ = [
+    "Bus",
+    "InProcess",
+    "Listener",
+    "Missed",
+    "OnRedis",
+    "Topic",
+    "TopicKind",
+    "bus_of",
+    "current_bus",
+    "init_app",
+]
 
 log = logging.getLogger("reportflow.bus")
 

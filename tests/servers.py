@@ -12,8 +12,9 @@ import subprocess
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -79,8 +80,13 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Pat
     raise RuntimeError(f"{process.args!r} did not start:\n{log.read_text(errors='replace')}")
 
 
-def until_answered(address: str, server: subprocess.Popen[bytes]) -> None:
+def until_answered(
+    address: str, server: subprocess.Popen[bytes], open_address: Callable[..., Any] = urllib.request.urlopen
+) -> None:
     """Wait until a page of a server that was just started is there; between two looks, for the server's end.
+
+    Args:
+        open_address: how to ask for it, as `urllib.request.urlopen` does.
 
     Raises:
         OSError: it has ended, or took too long.
@@ -88,7 +94,7 @@ def until_answered(address: str, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
-            with urllib.request.urlopen(address, timeout=5):
+            with open_address(address, timeout=5):
                 return
         except OSError:
             if time.monotonic() > deadline:

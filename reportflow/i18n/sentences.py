@@ -108,6 +108,10 @@ ERRORS: Final[Mapping[str, str]] = {
     "demo.not_empty": sentence(
         "There is a meeting in this database already. The sample is loaded into an empty database only."
     ),
+    "draft.bad_update": sentence(
+        "This change cannot be part of a section, so it was not taken. What you typed stays on this page: copy what you need, "
+        "then load the page again."
+    ),
     "draft.bad_page": sentence(
         "The page did not arrive whole, so nothing of it was saved. Go back, copy what you typed, load the page again and "
         "repeat the change."

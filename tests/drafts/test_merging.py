@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from reportflow.domain.content import AGREEMENT, BODY, BlockKey, text_hash
 from reportflow.domain.errors import InvalidInput, LimitExceeded, NotFound
-from reportflow.drafts.document import Draft
 from reportflow.drafts.checking import MAX_ROWS, MAX_TEXT_BYTES
+from reportflow.drafts.document import Draft
 from reportflow.drafts.log import append, edit, load, updates
 from reportflow.drafts.merging import Save, Saved, save_text
 from reportflow.extensions import db
