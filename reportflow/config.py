@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from reportflow.certificate import Certificate, UnusableCertificate
+
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 #: setting -> what it is for, in one line. The operators' guide must name each (a test compares).
@@ -25,6 +27,8 @@ SETTINGS = {
     "SMTP_URL": "smtp://user:password@host:port or smtps://…; default: mails are written to the data directory",
     "REDIS_URL": "shares rate limits between processes; default: each process counts for itself",
     "REPORTFLOW_PROXIES": "how many proxies of yours stand in front and set X-Forwarded-For, -Proto and -Host; default: 0",
+    "TLS_CERTIFICATE": "certificate (PEM, with its chain) to serve HTTPS with, without a proxy; default: plain HTTP",
+    "TLS_KEY": "the private key of TLS_CERTIFICATE (PEM, no passphrase)",
     "HOST": "address that `python app.py` listens on; default: 127.0.0.1",
     "PORT": "port that `python app.py` listens on; default: 8000",
 }
@@ -47,6 +51,7 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)
     redis_url: str | None = field(default=None, repr=False)
     proxies: int = 0
+    certificate: Certificate | None = None
     testing: bool = False
 
     @classmethod
@@ -69,17 +74,44 @@ class Settings:
             ) from error
         if not os.access(data_dir, os.W_OK):
             raise SettingsError(f"REPORTFLOW_DATA_DIR: {data_dir} cannot be written. Name a folder that can.")
+        base_url = _url("REPORTFLOW_BASE_URL", environment, ("http", "https"))
+        proxies = _count("REPORTFLOW_PROXIES", environment)
         return cls(
             database_url=_database_url(environment.get("DATABASE_URL"), data_dir),
             secret_key=_secret_key(environment.get("SECRET_KEY"), data_dir, kind == "production"),
             data_dir=data_dir,
             production=kind == "production",
-            base_url=_url("REPORTFLOW_BASE_URL", environment, ("http", "https")),
+            base_url=base_url,
             mail_from=environment.get("REPORTFLOW_MAIL_FROM") or "reportflow@localhost",
             smtp_url=_url("SMTP_URL", environment, ("smtp", "smtps")),
             redis_url=_url("REDIS_URL", environment, ("redis", "rediss", "unix")),
-            proxies=_count("REPORTFLOW_PROXIES", environment),
+            proxies=proxies,
+            certificate=_certificate(environment, base_url, proxies),
         )
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach the service over HTTPS only, so that cookies travel over nothing else."""
+        return self.production or self.certificate is not None
+
+    def listening(self, environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
+        """Where uvicorn is to listen, as its arguments say it, and with which certificate, which is tried first.
+
+        Not tried for a command that serves nothing: a certificate that has expired keeps no mail from being sent.
+
+        Raises:
+            SettingsError: `PORT` is no port; browsers would refuse the certificate.
+        """
+        where: dict[str, Any] = {"host": environment.get("HOST") or "127.0.0.1", "port": _port(environment)}
+        if self.certificate is None:
+            return where
+        # Behind a proxy the certificate is between that and us, and may name anything.
+        outside = urlsplit(self.base_url).hostname if self.base_url and not self.proxies else None
+        try:
+            self.certificate.try_for(outside)
+        except UnusableCertificate as error:
+            raise SettingsError(str(error)) from error
+        return where | {"ssl_certfile": str(self.certificate.chain), "ssl_keyfile": str(self.certificate.key)}
 
     def flask_config(self) -> dict[str, Any]:
         """What Flask and its extensions are configured with."""
@@ -94,10 +126,10 @@ class Settings:
             "SESSION_COOKIE_NAME": "reportflow",
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
-            "SESSION_COOKIE_SECURE": self.production,
+            "SESSION_COOKIE_SECURE": self.secure,
             "PERMANENT_SESSION_LIFETIME": timedelta(hours=16),
             "REMEMBER_COOKIE_HTTPONLY": True,
-            "REMEMBER_COOKIE_SECURE": self.production,
+            "REMEMBER_COOKIE_SECURE": self.secure,
             "REMEMBER_COOKIE_SAMESITE": "Lax",
             "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a page stays open for a whole meeting
             "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",
@@ -159,6 +191,26 @@ def _url(name: str, environment: Mapping[str, str], schemes: tuple[str, ...]) ->
             f"{name} cannot be read. It starts with {' or '.join(f'{scheme}://' for scheme in schemes)}."
         )
     return value.rstrip("/")
+
+
+def _certificate(environment: Mapping[str, str], base_url: str | None, proxies: int) -> Certificate | None:
+    chain, key = environment.get("TLS_CERTIFICATE"), environment.get("TLS_KEY")
+    if not chain and not key:
+        return None
+    if not chain or not key:
+        raise SettingsError("TLS_CERTIFICATE and TLS_KEY belong together: set both, or neither for plain HTTP.")
+    if base_url and not proxies and urlsplit(base_url).scheme != "https":
+        raise SettingsError(
+            "REPORTFLOW_BASE_URL starts with http://, but with TLS_CERTIFICATE the service speaks HTTPS: write https://."
+        )
+    return Certificate(Path(chain).expanduser().resolve(), Path(key).expanduser().resolve())
+
+
+def _port(environment: Mapping[str, str]) -> int:
+    value = environment.get("PORT") or "8000"
+    if not value.isascii() or not value.isdecimal() or not 0 < int(value) < 65536:
+        raise SettingsError(f"PORT is {value!r}: set it to a number from 1 to 65535.")
+    return int(value)
 
 
 def _count(name: str, environment: Mapping[str, str]) -> int:

@@ -9,7 +9,9 @@ from reportflow.door import live_asgi_of, serve
 
 if __name__ == "__main__":
     try:
-        live = live_asgi_of(create_app(Settings.from_environment()))
+        settings = Settings.from_environment()
+        listening = settings.listening(os.environ | {"PORT": os.environ.get("LIVE_PORT") or "8001"})
+        live = live_asgi_of(create_app(settings))
     except SettingsError as error:
         sys.exit(f"reportflow cannot start: {error}")
-    serve(live, {"host": os.environ.get("HOST", "127.0.0.1"), "port": int(os.environ.get("LIVE_PORT", "8001"))})
+    serve(live, listening)
