@@ -54,7 +54,6 @@ run: $(VENV)/runtime.stamp ## install, migrate, load the sample into an empty da
 			|| echo "The report was not built in '$$language'; the pages are served all the same." >&2; \
 	done
 	@$(BIN)/flask demo links
-	@echo "Serving on http://$(HOST):$(PORT) (Ctrl-C ends it)"
 	@exec $(BIN)/python app.py
 
 # --- tests and checks ------------------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 import sys
 
+import click
+
 from reportflow import create_app
 from reportflow.config import Settings, SettingsError
 from reportflow.door import asgi_of, serve
@@ -19,4 +21,5 @@ if __name__ == "__main__":
         listening = settings.listening()
     except SettingsError as error:
         sys.exit(f"reportflow cannot start: {error}")
+    click.echo(f"Serving on {settings.own_address} (Ctrl-C ends it)")
     serve(asgi, listening)

@@ -1,7 +1,6 @@
 """The `flask` commands, each calling one service."""
 
 import json
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import wraps
@@ -57,15 +56,9 @@ def says_what_is_wrong(command: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def base_url() -> str:
-    """The address that printed links start with."""
-    settings = current_app.extensions["reportflow"]
-    return settings.base_url or f"http://{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-
-
 def sign_in_address(token: str) -> str:
     """The address at which a sign-in link is used."""
-    with current_app.test_request_context(base_url=base_url()):
+    with current_app.test_request_context(base_url=current_app.extensions["reportflow"].own_address):
         return current_app.url_for("account.sign_in_link", token=token, _external=True)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from reportflow.certificate import Certificate, UnusableCertificate
+from reportflow.network import authority, is_loopback, own_addresses
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,13 +26,16 @@ SETTINGS = {
     "REPORTFLOW_BASE_URL": "address that links start with; default: that of the request (then production mails no sign-in links)",
     "REPORTFLOW_MAIL_FROM": "sender of mails; default: reportflow@localhost",
     "SMTP_URL": "smtp://user:password@host:port or smtps://…; default: mails are written to the data directory",
-    "REDIS_URL": "shares rate limits between processes; default: each process counts for itself",
+    "REDIS_URL": "tells several processes of one another's changes, shares their rate limits; default: one process",
     "REPORTFLOW_PROXIES": "how many proxies of yours stand in front and set X-Forwarded-For, -Proto and -Host; default: 0",
     "TLS_CERTIFICATE": "certificate (PEM, with its chain) to serve HTTPS with, without a proxy; default: plain HTTP",
     "TLS_KEY": "the private key of TLS_CERTIFICATE (PEM, no passphrase)",
     "HOST": "address that `python app.py` listens on; default: 127.0.0.1",
     "PORT": "port that `python app.py` listens on; default: 8000",
+    "LIVE_PORT": "port that `python -m reportflow.live` listens on; default: 8001",
 }
+#: What HOST says to be reached by every address that the machine has.
+ANY_HOST = ("0.0.0.0", "::")  # noqa: S104
 
 
 class SettingsError(ValueError):
@@ -52,6 +56,9 @@ class Settings:
     redis_url: str | None = field(default=None, repr=False)
     proxies: int = 0
     certificate: Certificate | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    live_port: int = 8001
     testing: bool = False
 
     @classmethod
@@ -87,6 +94,9 @@ class Settings:
             redis_url=_url("REDIS_URL", environment, ("redis", "rediss", "unix")),
             proxies=proxies,
             certificate=_certificate(environment, base_url, proxies),
+            host=environment.get("HOST") or "127.0.0.1",
+            port=_port("PORT", environment, 8000),
+            live_port=_port("LIVE_PORT", environment, 8001),
         )
 
     @property
@@ -94,15 +104,32 @@ class Settings:
         """Whether browsers reach the service over HTTPS only, so that cookies travel over nothing else."""
         return self.production or self.certificate is not None
 
-    def listening(self, environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    @property
+    def listens_here_only(self) -> bool:
+        """Whether other devices reach the service through a proxy of this machine, or not at all."""
+        return is_loopback(self.host)
+
+    @property
+    def own_address(self) -> str:
+        """What links of commands start with: `REPORTFLOW_BASE_URL`, else where the service listens, as others reach it."""
+        if self.base_url is not None:
+            return self.base_url
+        scheme = "http" if self.certificate is None else "https"
+        host = next(iter(own_addresses()), "127.0.0.1") if self.host in ANY_HOST else self.host
+        return f"{scheme}://{authority(host, self.port, scheme)}"
+
+    def listening(self, port: int | None = None) -> dict[str, Any]:
         """Where uvicorn is to listen, as its arguments say it, and with which certificate, which is tried first.
 
         Not tried for a command that serves nothing: a certificate that has expired keeps no mail from being sent.
 
+        Args:
+            port: the pages' own where absent.
+
         Raises:
-            SettingsError: `PORT` is no port; browsers would refuse the certificate.
+            SettingsError: browsers would refuse the certificate.
         """
-        where: dict[str, Any] = {"host": environment.get("HOST") or "127.0.0.1", "port": _port(environment)}
+        where: dict[str, Any] = {"host": self.host, "port": port or self.port}
         if self.certificate is None:
             return where
         # Behind a proxy the certificate is between that and us, and may name anything.
@@ -206,10 +233,10 @@ def _certificate(environment: Mapping[str, str], base_url: str | None, proxies: 
     return Certificate(Path(chain).expanduser().resolve(), Path(key).expanduser().resolve())
 
 
-def _port(environment: Mapping[str, str]) -> int:
-    value = environment.get("PORT") or "8000"
+def _port(name: str, environment: Mapping[str, str], default: int) -> int:
+    value = environment.get(name) or str(default)
     if not value.isascii() or not value.isdecimal() or not 0 < int(value) < 65536:
-        raise SettingsError(f"PORT is {value!r}: set it to a number from 1 to 65535.")
+        raise SettingsError(f"{name} is {value!r}: set it to a number from 1 to 65535.")
     return int(value)
 
 

@@ -53,7 +53,7 @@ def make(tmp_path: Path) -> Callable[..., Files]:
 
 def started(tmp_path: Path, environment: dict[str, str]) -> dict[str, object]:
     settings = Settings.from_environment({"REPORTFLOW_DATA_DIR": str(tmp_path / "data"), **environment})
-    return settings.listening(environment)
+    return settings.listening()
 
 
 def refused(tmp_path: Path, environment: dict[str, str]) -> str:
@@ -144,7 +144,29 @@ def test_links_over_plain_http_to_a_service_that_speaks_https_are_refused(
 
 @pytest.mark.parametrize("port", ["https", "0", "65536", "8000 "])
 def test_a_port_that_is_none_is_named(tmp_path: Path, port: str) -> None:
-    assert "PORT is" in refused(tmp_path, {"PORT": port})
+    for name in ("PORT", "LIVE_PORT"):
+        assert refused(tmp_path, {name: port}).startswith(f"{name} is")
+
+
+@pytest.mark.parametrize(
+    ("environment", "address"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"HOST": "192.0.2.7", "PORT": "80"}, "http://192.0.2.7"),
+        ({"HOST": "2001:db8::7"}, "http://[2001:db8::7]:8000"),
+        ({"HOST": "0.0.0.0", "REPORTFLOW_BASE_URL": "https://report.example.org"}, "https://report.example.org"),
+    ],
+)
+def test_links_of_commands_start_with_the_address_at_which_the_service_is(
+    tmp_path: Path, environment: dict[str, str], address: str
+) -> None:
+    settings = Settings.from_environment({"REPORTFLOW_DATA_DIR": str(tmp_path / "data"), **environment})
+    assert settings.own_address == address
+
+
+def test_they_say_https_where_it_is_spoken(tmp_path: Path, make: Callable[..., Files]) -> None:
+    environment = make().environment() | {"REPORTFLOW_DATA_DIR": str(tmp_path / "data"), "PORT": "443"}
+    assert Settings.from_environment(environment).own_address == "https://127.0.0.1"
 
 
 # --- what is served ---

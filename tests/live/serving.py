@@ -5,13 +5,15 @@ import contextlib
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -58,10 +60,20 @@ class Process:
 
     Args:
         command: `app.py`, or `-m reportflow.live`, which has no pages.
+        more: further settings, as the environment names them.
+        trust: the authorities that its visitors know, where it speaks HTTPS.
     """
 
-    def __init__(self, settings: Settings, *command: str, redis_url: str | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *command: str,
+        redis_url: str | None = None,
+        more: Mapping[str, str] | None = None,
+        trust: ssl.SSLContext | None = None,
+    ) -> None:
         self.port = free_port()
+        self._trust = trust
         self._command = [sys.executable, *(command or ("app.py",))]
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("REPORTFLOW_")},
@@ -71,18 +83,23 @@ class Process:
             "PORT": str(self.port),
             "LIVE_PORT": str(self.port),
             **({"REDIS_URL": redis_url} if redis_url else {}),
+            **(more or {}),
         }
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def server(self) -> Server:
         """Where it is."""
-        return Server(f"http://127.0.0.1:{self.port}")
+        return self.server_at("127.0.0.1")
+
+    def server_at(self, host: str) -> Server:
+        """The same by another of the machine's addresses."""
+        return Server(f"{'https' if self._trust else 'http'}://{host}:{self.port}")
 
     def start(self) -> Self:
         """Start it, and wait until it listens."""
         self._process = subprocess.Popen(self._command, cwd=PROJECT, env=self._environment, start_new_session=True)
-        until_answered(self.server.base + "/live/", self._process, _open)
+        until_answered(self.server.base + "/live/", self._process, partial(_open, self._trust))
         return self
 
     def kill(self) -> None:
@@ -103,10 +120,10 @@ class Process:
 
 
 @contextlib.contextmanager
-def _open(address: str, timeout: float) -> Iterator[None]:
+def _open(trust: ssl.SSLContext | None, address: str, timeout: float) -> Iterator[None]:
     """Ask for a page of which it is known only that the server answers."""
     try:
-        with urllib.request.urlopen(address, timeout=timeout):
+        with urllib.request.urlopen(address, timeout=timeout, context=trust):
             yield
     except urllib.error.HTTPError:
         yield
