@@ -39,6 +39,12 @@ def message_for(code: str, params: Mapping[str, Any], language: str | None = Non
     return reason
 
 
+def part_name(block: str, language: str | None = None) -> str:
+    """What a block of a section is, as a title ("Agreement" for `agreement:a1`)."""
+    name = _said(PARTS[block.partition(":")[0]], {}, language)
+    return name[:1].upper() + name[1:]
+
+
 def warning_text(code: str, params: Mapping[str, Any], language: str | None = None) -> str:
     """The sentence for the code of a warning about an agenda; arguments as for `message_for`."""
     return _said(WARNINGS.get(code, UNKNOWN), params, language)

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from pycrdt import get_update
-
 from reportflow.domain.content import BlockKey
 from reportflow.domain.errors import InvalidInput, LimitExceeded
 from reportflow.domain.languages import LANGUAGES
@@ -27,17 +25,14 @@ from reportflow.drafts.checking import (
     said,
 )
 from reportflow.drafts.document import Draft, joined
+from reportflow.drafts.foreign import BuildsOnUnknown, NotAnUpdate, effect_of, guarded
 from reportflow.drafts.reading import Reading, settle_new_translations
 from reportflow.live.incoming import BAD_UPDATE, Incoming, Outcome, Refusal
-from reportflow.live.protocol import EMPTY_UPDATE, EMPTY_VECTOR
+from reportflow.live.protocol import EMPTY_UPDATE
 from reportflow.services import live_log
 from reportflow.services.live_log import Appended, Refused, Written
 
 _TOLD: Final = (TranslationState.STALE, TranslationState.MISSING)
-
-
-class NotAnUpdate(Exception):
-    """Bytes that are no update, or no vector."""
 
 
 class _Closed(Exception):
@@ -96,7 +91,7 @@ class Book:
 
     def since(self, vector: bytes) -> bytes:
         """One update with all that a client with this vector has not got. Raises NotAnUpdate where it is no vector."""
-        with _guarded():
+        with guarded():
             return self._draft.update_since(vector)
 
     def states(self) -> dict[str, str]:
@@ -246,8 +241,10 @@ class Book:
         if may_write and not changed_beyond(before, said(probe), one.languages):
             self._probe = probe
             return True
-        is_late = self.closed is not None and bool(one.languages)
-        outcome.refuse(one, Refusal(f"section.{self.closed}" if is_late else "policy.not_allowed"))
+        if self.closed is not None and one.languages:
+            outcome.refuse(one, Refusal.because_closed(self.closed))
+        else:
+            outcome.refuse(one, Refusal("policy.not_allowed"))
         return False
 
     def _commit(self, taken: Sequence[_Taken], carefully: bool) -> int:
@@ -298,20 +295,6 @@ class Book:
         return [Written(person_id, joined(effects)) for person_id, effects in stretches]
 
 
-@contextmanager
-def _guarded() -> Iterator[None]:
-    """Bytes of other machines are decoded here: whatever goes wrong is their fault. Raises NotAnUpdate."""
-    try:
-        yield
-    except (ValueError, RuntimeError) as error:
-        raise NotAnUpdate from error
-    except BaseException as error:
-        # What breaks inside of the library is of a class that cannot be imported.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise NotAnUpdate from error
-
-
 def _effect(draft: Draft, update: bytes) -> bytes:
     """What an update changes in a document, as one update; `b""` where nothing.
 
@@ -319,14 +302,11 @@ def _effect(draft: Draft, update: bytes) -> bytes:
         _Unfit: it is no update, or builds on something that the document has not got.
     """
     try:
-        with _guarded():
-            effect = draft.record(lambda copy: copy.apply(update))
-            is_whole = effect == update or get_update(update, draft.state_vector())[:1] == EMPTY_VECTOR
+        return effect_of(draft, update)
     except NotAnUpdate as error:
         raise _Unfit from error
-    if not is_whole:
-        raise _Unfit(Refusal(BAD_UPDATE))
-    return effect
+    except BuildsOnUnknown as error:
+        raise _Unfit(Refusal(BAD_UPDATE)) from error
 
 
 def _check(draft: Draft, before: Shape) -> None:

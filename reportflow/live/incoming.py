@@ -1,8 +1,10 @@
 """What comes in from sockets to be committed, and what becomes of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, Self
+
+from reportflow.live.protocol import json_frame
 
 #: Refusal of a document that is none of ours.
 BAD_UPDATE: Final = "draft.bad_update"
@@ -12,11 +14,11 @@ class Source(Protocol):
     """Where updates come from: a socket.
 
     Attributes:
-        refused: something of it was not taken, and it has not begun again yet.
+        refusal: why something of it was not taken, until it has begun again.
         write: sends a frame.
     """
 
-    refused: bool
+    refusal: "Refusal | None"
 
     @property
     def write(self) -> Callable[[bytes], None]: ...
@@ -49,13 +51,28 @@ class Incoming:
     update: bytes
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why updates of one source were not taken. `late`: id of the change that is kept for its author."""
+    """Why updates of one source were not taken.
+
+    Attributes:
+        closed: why the document is closed, where that is it and they could be written otherwise: they are kept for their author.
+        late: id of the change that is kept.
+    """
 
     code: str
-    params: dict[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
+    closed: str | None = None
     late: int | None = None
+
+    @classmethod
+    def because_closed(cls, closed: str) -> Self:
+        """They came too late."""
+        return cls(f"section.{closed}", closed=closed)
+
+    def frame(self, through: int) -> bytes:
+        """What its source is told of everything up to the message `through`."""
+        return json_frame("refused", through=through, code=self.code, params=self.params, late=self.late)
 
 
 @dataclass(slots=True)

@@ -13,8 +13,6 @@ UPDATE: Final = 2
 
 #: An update with nothing in it.
 EMPTY_UPDATE: Final = b"\x00\x00"
-#: The vector of a document with nothing in it.
-EMPTY_VECTOR: Final = b"\x00"
 #: The largest number that a browser holds exactly.
 _LARGEST: Final = 2**53 - 1
 

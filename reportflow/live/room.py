@@ -10,16 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar
 
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
-
 from reportflow.drafts.checking import MAX_ROWS, MAX_TEXT_BYTES
-from reportflow.live.book import Book, NotAnUpdate
-from reportflow.live.incoming import BAD_UPDATE, Incoming, Outcome, Source
+from reportflow.drafts.foreign import NotAnUpdate
+from reportflow.live.book import Book
+from reportflow.live.incoming import BAD_UPDATE, Incoming, Outcome, Refusal, Source
+from reportflow.live.late import Latecomers
 from reportflow.live.limits import MESSAGE_BYTES, Close
 from reportflow.live.presence import Presence, Present, without
 from reportflow.live.protocol import STEP_1, STEP_2, UPDATE, in_base64, json_frame, saved_frame, sync_frame
-from reportflow.live.workers import Workers
+from reportflow.live.workers import PASSING, Workers
 from reportflow.services.live_log import Head
 
 T = TypeVar("T")
@@ -39,8 +38,6 @@ _BATCH_BYTES: Final = 4 * 1024 * 1024
 #: Seconds to wait after the database failed: at first, and at most.
 _FIRST_WAIT: Final = 0.1
 _LONGEST_WAIT: Final = 3.0
-#: What a database says that cannot be reached or is busy: asked again, it may answer.
-_PASSING: Final = (OperationalError, InterfaceError, NoConnection)
 
 
 class Member(Present, Source, Protocol):
@@ -80,6 +77,7 @@ class Room:
         self._on_idle = on_idle
         self._book: Book | None = None
         self._waiting: list[_Arrived | _Asked | Incoming] = []
+        self._late = Latecomers(workers, document_id)
         self._answers: dict[bytes, bytes] = {}
         self._closed: str | None = None
         self._states: dict[str, str] = {}
@@ -165,7 +163,7 @@ class Room:
                 wait = _FIRST_WAIT
             except LookupError:
                 self._end_all(Close.NOT_FOUND)
-            except _PASSING as error:
+            except PASSING as error:
                 log.warning("document %d: the database did not answer (%s)", self.document_id, type(error).__name__)
                 self._is_spoiled = True
                 if not self._is_leaving:
@@ -174,7 +172,7 @@ class Room:
                 self._wake.set()
             if self._is_leaving:
                 self._end_all(Close.RESTARTING)
-            if not self.members and not self._waiting:
+            if not self.members and not self._waiting and not self._late:
                 self._on_idle(self)
 
     async def _turn(self) -> None:
@@ -188,6 +186,8 @@ class Room:
                 self._welcome(book, one.member)
             elif isinstance(one, _Asked):
                 self._answer(book, one)
+            elif one.source.refusal is not None:
+                self._set_apart(one, one.source.refusal)
             elif batch and (self._takes_one or size + len(one.update) > _BATCH_BYTES):
                 self._waiting[:0] = waiting[place:]
                 self._wake.set()
@@ -197,6 +197,7 @@ class Room:
                 size += len(one.update)
         if batch:
             await self._take(book, batch)
+        await self._late.settle()
         if self._is_quiet:
             self._is_quiet = False
             await self._tell_how_it_stands(book)
@@ -234,10 +235,9 @@ class Room:
             self._wake.set()
 
     async def _take(self, book: Book, batch: list[Incoming]) -> None:
-        batch = [one for one in batch if not self._is_void(one)]
         try:
             outcome = await self._work(lambda: book.take(batch), writes=True)
-        except _PASSING:
+        except PASSING:
             self._waiting[:0] = batch
             raise
         except Exception:
@@ -248,17 +248,21 @@ class Room:
             return
         self._has_heard_more_than(1 if outcome.is_written else 0)
         self._takes_one = self._takes_one and bool(self._waiting)
+        refused = set(outcome.refused)
         for one in batch:
-            one.source.settle(len(one.update))
+            if one in refused:
+                self._set_apart(one, outcome.refusals[one.source])
+            else:
+                one.source.settle(len(one.update))
         self._show(book, outcome.update, outcome.alone)
         self._report(book, outcome)
 
-    @staticmethod
-    def _is_void(one: Incoming) -> bool:
-        """What follows a refused update builds on it: it is not taken, and its client knows."""
-        if one.source.refused:
+    def _set_apart(self, one: Incoming, refusal: Refusal) -> None:
+        """This was refused, or follows what was, and builds on it: it is not taken. What came too late is kept elsewhere."""
+        if refusal.closed is None:
             one.source.settle(len(one.update))
-        return one.source.refused
+        else:
+            self._late.add(one, refusal)
 
     def _single_out(self, batch: list[Incoming]) -> None:
         """Nobody foresaw this. One by one shows whose update it is; the others are not to suffer from it."""
@@ -300,8 +304,8 @@ class Room:
             # Two hundred who come back at once mostly ask the same.
             self._answers[asked.vector] = answer
         asked.member.write(answer)
-        if asked.member.refused:
-            asked.member.refused = False
+        if asked.member.refusal is not None:
+            asked.member.refusal = None
             asked.member.write(sync_frame(STEP_1, book.vector))
 
     def _show(self, book: Book, update: bytes, alone: object | None = None) -> None:
@@ -332,11 +336,9 @@ class Room:
             source.write(saved_frame(number, book.seq, vector))
         refused = {one.source: one.number for one in outcome.refused}
         for source, number in refused.items():
-            refusal = outcome.refusals[source]
-            source.refused = True
-            source.write(
-                json_frame("refused", through=number, code=refusal.code, params=refusal.params, late=refusal.late)
-            )
+            source.refusal = refusal = outcome.refusals[source]
+            if refusal.closed is None:  # else they are told once it is kept
+                source.write(refusal.frame(number))
             if refusal.code == BAD_UPDATE:
                 source.count_bad_update()
         for source in outcome.malformed:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from flask import Flask
 
 from reportflow.live.admission import Handshake, admit, admit_to_meeting
-from reportflow.live.incoming import Incoming
+from reportflow.live.incoming import Incoming, Refusal
 from reportflow.live.limits import BAD_UPDATES, UNSETTLED_BYTES, Allowance, Close
 from reportflow.live.line import Line
 from reportflow.live.presence import StateTooLong
@@ -95,7 +95,7 @@ class SectionSocket(Socket):
 
     def __init__(self, line: Line, handshake: Handshake, entrance: Entrance, room: Room) -> None:
         super().__init__(line, handshake, entrance.person_id, entrance.meeting_id)
-        self.refused = False
+        self.refusal: Refusal | None = None
         self.client: int | None = None
         self._entrance = entrance
         self._room = room

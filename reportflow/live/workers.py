@@ -6,10 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, ParamSpec, TypeVar
 
 from flask import Flask
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+#: What a database says that cannot be reached or is busy: asked again, it may answer.
+PASSING: Final = (OperationalError, InterfaceError, NoConnection)
 _WRITERS: Final = 4
 _READERS: Final = 2
 

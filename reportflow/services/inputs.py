@@ -57,32 +57,46 @@ def write_input(
         Conflict: `section.not_in_report`; as `save_input`.
         LimitExceeded: `input.too_long` (size, limit), `input.too_many` (limit).
     """
+    with transaction() as session:
+        return begin_input(session, person_id, meeting_id, section_id, written, form_id=form_id, now=now)
+
+
+def begin_input(
+    session: DatabaseSession,
+    person_id: int,
+    meeting_id: int,
+    section_id: int,
+    written: Written,
+    *,
+    form_id: str,
+    now: datetime,
+) -> Input:
+    """As `write_input`, within the transaction of another verb."""
     text, kind = _checked(written)
     if not 0 < len(form_id) <= 64:
         raise InvalidInput("input.bad_form")
-    with transaction() as session:
-        # A section and the one that it was merged into: who arranges them holds both, in an order of their own.
-        lock_meeting(session, meeting_id)
-        section, viewer = section_for(person_id, meeting_id, section_id, Action.HAND_IN, lock=True)
-        party_id = _party_id(session, viewer)
-        begun = _begun(session, meeting_id, person_id, form_id, lock=True)
-        if begun is not None:
-            if begun.party_id != party_id:
-                raise NotAllowed("input.not_yours")  # it is of the party that this person belonged to then
-            return _save(session, begun, kind, text, written.version, person_id, now)
-        if section.merged_into_id is not None:
-            home = home_of(session, section)
-            section, viewer = section_for(person_id, meeting_id, home.id, Action.HAND_IN, lock=True)
-        if section.set_aside_at is not None:
-            raise Conflict("section.not_in_report")
-        if not text:
-            raise InvalidInput("input.empty")
-        _check_number(session, section.id, party_id)
-        row = _new_draft(section.id, party_id, person_id, form_id, now)
-        row.kind, row.text = kind.value, text
-        session.add(row)
-        session.flush()
-        return row.as_value()
+    # A section and the one that it was merged into: who arranges them holds both, in an order of their own.
+    lock_meeting(session, meeting_id)
+    section, viewer = section_for(person_id, meeting_id, section_id, Action.HAND_IN, lock=True)
+    party_id = _party_id(session, viewer)
+    begun = _begun(session, meeting_id, person_id, form_id, lock=True)
+    if begun is not None:
+        if begun.party_id != party_id:
+            raise NotAllowed("input.not_yours")  # it is of the party that this person belonged to then
+        return _save(session, begun, kind, text, written.version, person_id, now)
+    if section.merged_into_id is not None:
+        home = home_of(session, section)
+        section, viewer = section_for(person_id, meeting_id, home.id, Action.HAND_IN, lock=True)
+    if section.set_aside_at is not None:
+        raise Conflict("section.not_in_report")
+    if not text:
+        raise InvalidInput("input.empty")
+    _check_number(session, section.id, party_id)
+    row = _new_draft(section.id, party_id, person_id, form_id, now)
+    row.kind, row.text = kind.value, text
+    session.add(row)
+    session.flush()
+    return row.as_value()
 
 
 def _new_draft(section_id: int, party_id: int, person_id: int, form_id: str, now: datetime) -> InputRow:

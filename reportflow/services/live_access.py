@@ -52,7 +52,7 @@ def enter(person_id: int, meeting_id: int, section_id: int) -> Entrance:
             document_id=section.document.id,
             original=section.original_language,
             drafts=can(viewer, Action.DRAFT),
-            languages=_languages(viewer, section.original_language),
+            languages=languages_of(viewer, section.original_language),
         )
     finally:
         db.session.rollback()
@@ -72,7 +72,8 @@ def enter_meeting(person_id: int, meeting_id: int) -> str:
         db.session.rollback()
 
 
-def _languages(viewer: Participation, original: str) -> tuple[str, ...]:
+def languages_of(viewer: Participation, original: str) -> tuple[str, ...]:
+    """Whose texts a person may write in a section with this original."""
     if can(viewer, Action.DRAFT):
         return LANGUAGES
     if can(viewer, Action.TRANSLATE):

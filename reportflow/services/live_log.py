@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Insert, bindparam, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from reportflow.bus import current_bus
 from reportflow.domain.content import BlockKey, SectionContent
@@ -20,7 +19,7 @@ from reportflow.drafts.checking import shape_of
 from reportflow.drafts.document import Draft
 from reportflow.drafts.reading import Reading
 from reportflow.extensions import db
-from reportflow.models import Event, LiveDocument, LiveSnapshot, LiveUpdate, Section
+from reportflow.models import DatabaseSession, Event, LiveDocument, LiveUpdate, Section
 from reportflow.models.session import Topic, TopicKind, note_change
 from reportflow.services.record import record_of_section
 from reportflow.services.transactions import lock_meeting, transaction
@@ -101,7 +100,8 @@ def open_document(document_id: int) -> Opened:
     if closed is None:
         raise LookupError(f"no document {document_id}")
     if reading.entries > SNAPSHOT_AFTER:
-        _write_snapshot(document_id, reading)
+        with _writing() as connection:
+            log.keep_snapshot(connection, document_id, reading.seq, reading.draft.whole())
     return Opened(reading.draft, Head(reading.seq, closed[0]))
 
 
@@ -183,25 +183,25 @@ def _append_with_events(entries: _Entries) -> Append:
         if not isinstance(result, Appended):
             return result
         before = log.read(session, entries.document_id, entries.known_seq).draft
-        for person_id, verb, block in _row_acts(before, entries.written):
-            data = {"row": str(block)}
-            record_of_section(session, section, actor_id=person_id, verb=verb, now=entries.now, data=data)
+        for one in entries.written:
+            record_row_acts(session, section, before, one, entries.now)
         note_change(session, TopicKind.DOCUMENT, entries.document_id)
     return result
 
 
-def _row_acts(draft: Draft, written: Sequence[Written]) -> Iterator[tuple[int, str, BlockKey]]:
-    """Who added, removed or put back which row."""
+def record_row_acts(session: DatabaseSession, section: Section, draft: Draft, one: Written, now: datetime) -> None:
+    """Take what somebody wrote into a draft, and put on the record which rows it adds, removes or puts back. The caller holds the
+    meeting and the section."""
     before = shape_of(draft).rows
-    for one in written:
-        draft.apply(one.update)
-        after = shape_of(draft).rows
-        for block, stands in after.items():
-            if block not in before:
-                yield one.person_id, "section.row_added", block
-            elif before[block] != stands:
-                yield one.person_id, "section.row_put_back" if stands else "section.row_removed", block
-        before = after
+    draft.apply(one.update)
+    for block, stands in shape_of(draft).rows.items():
+        if block not in before:
+            verb = "section.row_added"
+        elif before[block] != stands:
+            verb = "section.row_put_back" if stands else "section.row_removed"
+        else:
+            continue
+        record_of_section(session, section, actor_id=one.person_id, verb=verb, now=now, data={"row": str(block)})
 
 
 def _write(connection: Connection, entries: _Entries) -> Append:
@@ -246,17 +246,6 @@ def _standing(connection: Connection, document_id: int) -> set[BlockKey]:
     return {block for block, _texts in SectionContent.from_json(content).blocks() if block.id}
 
 
-def _write_snapshot(document_id: int, reading: log.Reading) -> None:
-    """Keep what was read, so that the next one need not read as much. Two who do so at once keep the same."""
-    row = {"document_id": document_id, "seq": reading.seq, "state": reading.draft.whole(), "at": func.now()}
-    with _writing() as connection:
-        connection.execute(_KEEP[connection.dialect.name].values(row))
-
-
-_KEEP: Final[dict[str, Insert]] = {
-    "sqlite": sqlite.insert(LiveSnapshot).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(LiveSnapshot).on_conflict_do_nothing(),
-}
 _HEAD: Final = select(LiveDocument.seq, LiveDocument.closed).where(LiveDocument.id == bindparam("document"))
 _CLOSED: Final = select(LiveDocument.closed).where(LiveDocument.id == bindparam("document"))
 _CONTENT: Final = select(LiveDocument.content).where(LiveDocument.id == bindparam("document"))
