@@ -1,5 +1,6 @@
 """The `flask` commands, each calling one service."""
 
+import io
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import click
+import segno
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
@@ -15,7 +17,7 @@ from reportflow.config import PROJECT_ROOT
 from reportflow.domain.errors import ReportflowError
 from reportflow.domain.languages import LANGUAGES
 from reportflow.i18n.messages import message_for, warning_text
-from reportflow.services import accounts, agenda, demo, outbox, report, verification
+from reportflow.services import accounts, agenda, compaction, demo, outbox, report, verification
 from reportflow.services.board import count_meetings
 from reportflow.services.report import FORMATS
 
@@ -28,6 +30,7 @@ report_commands = AppGroup("report", help="Reports that go out.")
 person_commands = AppGroup("person", help="People who can sign in.")
 mail_commands = AppGroup("mail", help="Mails that are to leave.")
 record_commands = AppGroup("record", help="The meeting's record, chained by hashes.")
+draft_commands = AppGroup("draft", help="Drafts of sections.")
 
 #: What `flask record verify` says is wrong; for the operator, in English.
 RECORD_PROBLEMS = {
@@ -173,14 +176,20 @@ def person_create(name: str, email: str | None, language: str, organiser: bool) 
 
 @person_commands.command("link")
 @click.argument("email")
+@click.option("--code", is_flag=True, help="Draw it as well, to be scanned from the screen.")
 @says_what_is_wrong
-def person_link(email: str) -> None:
+def person_link(email: str, code: bool) -> None:
     """Print a fresh sign-in link for a person."""
     person_id = accounts.person_with_email(email)
     if person_id is None:
         raise click.ClickException(f"Nobody has the address {email}.")
     token = accounts.issue_sign_in_link(person_id, now=datetime.now(UTC), valid_for=timedelta(days=7))
-    click.echo(sign_in_address(token))
+    address = sign_in_address(token)
+    click.echo(address)
+    if code:
+        drawing = io.StringIO()
+        segno.make(address, error="l").terminal(drawing, border=2, compact=True)
+        click.echo(drawing.getvalue(), nl=False)
 
 
 @mail_commands.command("deliver")
@@ -214,6 +223,20 @@ def record_verify(context: click.Context, meeting: int) -> None:
         click.echo(f"The hash of its last event, to be noted elsewhere: {found.last_hash}")
 
 
+@draft_commands.command("compact")
+@click.argument("meeting", type=int, required=False)
+@says_what_is_wrong
+def draft_compact(meeting: int | None) -> None:
+    """Make the logs of a meeting's drafts small, of all meetings where none is named: what is older than a day is folded."""
+    now = datetime.now(UTC)
+    done = compaction.compact_all(now=now) if meeting is None else compaction.compact_meeting(meeting, now=now)
+    click.echo(f"Drafts: {done.drafts}. Made smaller: {done.folded}.")
+    if done.folded:
+        click.echo(f"Their logs had {done.before} entries and have {done.after}.")
+    if done.busy:
+        click.echo(f"Left as they were, because they changed at the same moment: {done.busy}. Run it again later.")
+
+
 def init_app(app: Flask) -> None:
     """Register the commands."""
     for group in (
@@ -223,5 +246,6 @@ def init_app(app: Flask) -> None:
         person_commands,
         mail_commands,
         record_commands,
+        draft_commands,
     ):
         app.cli.add_command(group)

@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from reportflow.certificate import Certificate, UnusableCertificate
-from reportflow.network import authority, is_loopback, own_addresses
+from reportflow.network import ANY_HOST, authority, is_loopback, own_addresses
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
@@ -34,8 +34,6 @@ SETTINGS = {
     "PORT": "port that `python app.py` listens on; default: 8000",
     "LIVE_PORT": "port that `python -m reportflow.live` listens on; default: 8001",
 }
-#: What HOST says to be reached by every address that the machine has.
-ANY_HOST = ("0.0.0.0", "::")  # noqa: S104
 
 
 class SettingsError(ValueError):

@@ -17,6 +17,8 @@ _ELSEWHERE: Final = ("192.0.2.1", 9)
 _ADDRESS_OF, _ANSWER = 0x8915, slice(20, 24)
 #: Networks that a machine has within itself: nobody in the room reaches it there.
 _WITHIN: Final = ("docker", "br-", "veth", "virbr")
+#: What a service listens on to be reached by every address that its machine has.
+ANY_HOST: Final = ("0.0.0.0", "::")  # noqa: S104
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -37,6 +39,11 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
         return name == "localhost" or name.endswith(".localhost")
+
+
+def leads_here(host: str) -> bool:
+    """Whether a host of an address can lead another device to this machine: what it is, and not whether it is so."""
+    return not is_loopback(host) and host.strip("[]") not in ("", *ANY_HOST)
 
 
 def authority(host: str, port: int, scheme: str) -> str:

@@ -88,7 +88,9 @@ def request_link() -> Page:
         email, lambda token: full_address("account.sign_in_link", token=token, next=going_to), now()
     )
     minutes = int(accounts.SIGN_IN_LINK_VALID_FOR.total_seconds() // 60)
-    answer = current_app.make_response(render_template("account/link_sent.html", email=email, minutes=minutes))
+    mails_leave = current_app.extensions["reportflow"].smtp_url is not None
+    page = render_template("account/link_sent.html", email=email, minutes=minutes, mails_leave=mails_leave)
+    answer = current_app.make_response(page)
     _deliver_after(answer)
     return answer
 

@@ -9,6 +9,7 @@ from werkzeug.routing import IntegerConverter
 
 from reportflow.config import Settings
 from reportflow.domain.errors import Unavailable
+from reportflow.network import leads_here
 
 #: The largest id that either database can hold: a greater one is of nothing, and is not looked for.
 LARGEST_ID: Final = 2**31 - 1
@@ -41,6 +42,11 @@ def full_address(endpoint: str, **values: Any) -> str:
     if settings.base_url is None:
         return url_for(endpoint, _external=True, **values)
     return settings.base_url + url_for(endpoint, **values)
+
+
+def leads_others_here(address: str) -> bool:
+    """Whether another device that opens this full address can come to this service: `localhost` leads each to itself."""
+    return leads_here(urlsplit(address).hostname or "")
 
 
 def text_address(meeting_id: int) -> Callable[[int], str]:

@@ -1,11 +1,9 @@
 """Pages of a meeting's people: who takes part as what, invitations; and, under the same roof, parties and participants."""
 
-import segno
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
-from markupsafe import Markup
 
 from reportflow.domain.errors import Conflict, InvalidInput, ReportflowError
 from reportflow.domain.policy import Role
@@ -13,8 +11,9 @@ from reportflow.i18n.messages import message_for
 from reportflow.i18n.roles import role_name
 from reportflow.services import invitations, outbox, people
 from reportflow.services.invitations import DEFAULT_DAYS, VALID_DAYS
-from reportflow.web import attendees, parties
-from reportflow.web.addresses import full_address
+from reportflow.web import attendees, coming_in, parties
+from reportflow.web.addresses import full_address, leads_others_here
+from reportflow.web.coming_in import code_of
 from reportflow.web.errors import status_of
 from reportflow.web.session import now, viewer_id
 from reportflow.web.view import use_meeting
@@ -22,6 +21,7 @@ from reportflow.web.view import use_meeting
 blueprint = Blueprint("people", __name__, url_prefix="/meetings/<int:meeting_id>")
 parties.register(blueprint)
 attendees.register(blueprint)
+coming_in.register(blueprint)
 
 _FIELD_OF = {
     "person.name_too_long": "name",
@@ -200,13 +200,14 @@ def invitation(meeting_id: int, invitation_id: int) -> ResponseReturnValue:
     address = code = ""
     if known == invitation_id and found.state == "open" and invitations.is_current_token(invitation_id, token):
         address = _invitation_address(token)
-        code = Markup(segno.make(address, error="m").svg_inline(border=4, omitsize=True, light="#fff"))  # noqa: S704
+        code = code_of(address)
     return render_template(
         "people/invitation.html",
         people=_people(meeting_id),
         invitation=found,
         address=address,
         code=code,
+        leads_here=leads_others_here(address),
         all_days=VALID_DAYS,
         default_days=DEFAULT_DAYS,
     )

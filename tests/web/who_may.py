@@ -65,6 +65,7 @@ WHO: Final[Mapping[str, Who]] = {
     "people.renew_invitation": DESK,
     "people.revoke_invitation": DESK,
     "people.send_mails": DESK,
+    "people.come_in": DESK,
     # its parties
     "people.parties": EVERYONE,
     "people.new_party": DESK,
