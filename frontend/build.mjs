@@ -28,7 +28,7 @@ await build({
 
 await build({
   absWorkingDir: here,
-  entryPoints: { app: "app.js" },
+  entryPoints: { app: "app.js", live: "live.js" },
   outdir: out,
   bundle: true,
   minify: true,

@@ -67,6 +67,11 @@ export function saverOf(form) {
   return saver?.form.element === form ? saver : undefined;
 }
 
+/** The savers of what is not on the server yet, and whose forms have left the page. */
+export function strays() {
+  return [...savers.values()].filter((saver) => saver.unsaved && !saver.form.element.isConnected);
+}
+
 /** The copies of this person on this device; null where nobody is signed in. */
 export function copies() {
   return keep;
@@ -119,10 +124,20 @@ function listen() {
       restoreOrphans();
     });
   }
+  document.addEventListener("reportflow:hand-over", ({ detail }) => handOver(detail));
   window.addEventListener("beforeunload", (event) => {
     const unsaved = [...savers.values()].some((saver) => saver.unsaved);
     if (unsaved && !keep.durable) event.preventDefault();
   });
+}
+
+/** The editor is about to take the place of the forms in `within()`: what was typed into them is saved first (live/hand-over.js). */
+function handOver(asked) {
+  const there = () => [...savers.values()].filter(({ form }) => asked.within()?.contains(form.element));
+  asked.isSaved = () => there().every((saver) => !saver.unsaved && !saver.running);
+  asked.saved = restoring
+    .then(() => Promise.all(there().filter(({ unsaved }) => unsaved).map((saver) => saver.save())))
+    .then(asked.isSaved);
 }
 
 /** Save without being asked: not again what was refused. */

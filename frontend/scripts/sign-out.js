@@ -1,23 +1,34 @@
 // Signing out takes this person's copies off the device, and asks first where a copy is all that there is.
 
 import { copies, saveAll } from "./autosave.js";
+import { thisDevice } from "./device.js";
 
 /** Follow the sign-out form: <form data-sign-out data-question data-stay data-leave>. */
 export function followSignOut() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const keep = copies();
-    if (!form.matches("[data-sign-out]") || !keep || form.dataset.sure || !keep.all().length) return;
+    if (!form.matches("[data-sign-out]") || !keep || form.dataset.sure) return;
     event.preventDefault();
     saveAll().then(() => {
-      if (keep.all().length) ask(form, keep);
+      if (hasUnsent(keep)) ask(form, keep);
       else leave(form, keep);
     });
   });
 }
 
-function leave(form, keep) {
+/** Whether this device has something of this person that no server has: in a form's copy, or in a section that is open. */
+function hasUnsent(keep) {
+  const asked = { unsent: thisDevice().unsent(keep.person) };
+  document.dispatchEvent(new CustomEvent("reportflow:unsent", { detail: asked }));
+  return keep.all().length > 0 || asked.unsent > 0;
+}
+
+async function leave(form, keep) {
+  document.dispatchEvent(new CustomEvent("reportflow:leaving"));
   keep.clear();
+  // A browser that is slow to let go of a database lets go of it after the page.
+  await Promise.race([thisDevice().clear(keep.person), new Promise((done) => setTimeout(done, 1500))]);
   form.dataset.sure = "yes";
   form.requestSubmit();
 }

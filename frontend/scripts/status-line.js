@@ -5,18 +5,36 @@ import { say } from "./announce.js";
 const WORST_FIRST = ["refused", "signed-out", "offline", "saving", "saved"];
 const CALM = new Set(["saved", "saving"]);
 
+/** What the forms of the page say, and what its editor says (live/start.js): {state, message, edits} each, or with its `text`. */
+const said = { forms: [], live: [] };
+
+/** Follow what the editor of the page says of itself. */
+export function followStatus() {
+  document.addEventListener("reportflow:status", ({ detail }) => {
+    said.live = detail.text ? [{ state: detail.state, text: detail.text, message: detail.text, edits: 0 }] : [];
+    show();
+  });
+}
+
 /** Show the state of all drafts of the page. savers: Iterable of {state, message, edits}. */
 export function showStatus(savers) {
-  const all = [...savers];
+  said.forms = [...savers];
+  show();
+}
+
+function show() {
+  const all = [...said.forms, ...said.live];
   const state = WORST_FIRST.find((candidate) => all.some((saver) => saver.state === candidate)) ?? "saved";
   const edits = all.reduce((sum, saver) => sum + (saver.state === state ? saver.edits : 0), 0);
   const message = all.find((saver) => saver.state === "refused")?.message ?? "";
-  for (const line of document.querySelectorAll("[data-save-status]")) render(line, state, edits, message);
+  const text = all.find((one) => one.state === state && one.text)?.text ?? sentence(state, edits, message);
+  for (const line of document.querySelectorAll("[data-save-status]")) render(line, state, text);
 }
 
-function render(line, state, edits, message) {
+function render(line, state, text) {
   const was = line.dataset.state;
-  const text = sentence(state, edits, message);
+  // Those who only read have no form: the line is there for them once the text is followed live.
+  if (said.live.length) line.hidden = false;
   if (was === state && line.dataset.shown === text) return;
   line.dataset.state = state;
   line.dataset.shown = text;

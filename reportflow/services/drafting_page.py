@@ -84,6 +84,7 @@ class SectionPage:
     """All that the drafting page needs.
 
     Attributes:
+        lineage: tells this draft from one of another database that has the same number: what a device keeps belongs to it.
         seq: the draft's position; forms of the page are made from it.
         in_report: False for a section that was merged or set aside: it can be read only.
         removed: rows that can be put back.
@@ -100,6 +101,7 @@ class SectionPage:
     number: int | None
     original: str
     language: str
+    lineage: str
     seq: int
     updated_at: datetime
     updated_by: str | None
@@ -193,6 +195,7 @@ def read_section(
         number=place.printed.number if place.in_report else None,
         original=section.original_language,
         language=language,
+        lineage=f"{document.id}-{int(section.created_at.timestamp() * 1000):x}",
         seq=document.seq,
         updated_at=document.updated_at,
         updated_by=name_of(db.session, document.updated_by_id) if document.seq > 1 else None,
@@ -305,13 +308,14 @@ def _place(section: Section, standing: Standing) -> tuple[_Place, RevisionBefore
     this, before = printed[index], None
     if standing.revision is not None:
         row = latest_revisions(db.session, [section.id])[section.id]
-        before = _before(section, row)
+        before = revision_before(section, row)
         if standing.state is SectionState.AGREED:
             this = as_printed(section, this.number, row, agreed=True)
     return _Place(this, in_report=True, previous=previous, next=following), before
 
 
-def _before(section: Section, row: RevisionRow) -> RevisionBefore:
+def revision_before(section: Section, row: RevisionRow) -> RevisionBefore:
+    """The revision that was put forward last, as the page names it."""
     ahead = section.document.content_value().hash() != row.hash
     return RevisionBefore(row.number, name_of(db.session, row.put_forward_by_id), row.put_forward_at, ahead)
 

@@ -13,6 +13,7 @@ from reportflow.web import (
     forward,
     home,
     inputs,
+    live_drafting,
     meeting,
     people,
     phrases,
@@ -20,6 +21,7 @@ from reportflow.web import (
     sections,
     security,
     session,
+    translations,
     view,
 )
 from reportflow.web.requests import PageRequest
@@ -42,6 +44,8 @@ def init_app(app: Flask, *, production: bool) -> None:
         agenda,
         people,
         sections,
+        live_drafting,
+        translations,
         inputs,
         report,
         decision,

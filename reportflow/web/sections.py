@@ -17,11 +17,13 @@ from reportflow.domain.content import ACTION, AGREEMENT, BlockKey
 from reportflow.domain.errors import InvalidInput, NotFound, ReportflowError
 from reportflow.i18n.messages import message_for
 from reportflow.services import drafting, history
+from reportflow.services.changes import last_event
 from reportflow.services.clock import read_clock
 from reportflow.services.drafting import SaveResult, parse_block
 from reportflow.services.drafting_overlaps import dismiss_overlap
 from reportflow.services.drafting_page import SectionPage, changes_since, read_preview, read_section
 from reportflow.services.inputs_page import read_inputs_beside
+from reportflow.services.section_around import SectionAround, read_around
 from reportflow.web.errors import status_of, wants_json
 from reportflow.web.session import now, viewer_id
 from reportflow.web.typed import NEW_ROWS, Kept, Outcome, Typed, day, number, read_typed, save_typed
@@ -34,8 +36,18 @@ blueprint = Blueprint("sections", __name__, url_prefix="/meetings/<int:meeting_i
 @login_required
 def show(meeting_id: int, section_id: int) -> ResponseReturnValue:
     """The drafting page, in the language that is asked for, else in the one that this person works in."""
+    seq = last_event(meeting_id)
     page = _page(meeting_id, section_id, request.args.get("language"))
-    return render_template("sections/show.html", **_shown(page, **_around(page)))
+    return render_template("sections/show.html", **_shown(page, seq=seq, **_around(page)))
+
+
+@blueprint.get("/around")
+@login_required
+def around(meeting_id: int, section_id: int) -> ResponseReturnValue:
+    """What stands around the text, for a page that is open: where the section stands, its inputs, the session's clock."""
+    page = read_around(viewer_id(), meeting_id, section_id)
+    use_meeting(page.parties, page.details.time_zone)
+    return render_template("sections/around.html", page=page, **_around(page))
 
 
 @blueprint.get("/text")
@@ -226,7 +238,7 @@ def _shown(page: SectionPage, **more: Any) -> dict[str, Any]:
     return values | more
 
 
-def _around(page: SectionPage) -> dict[str, Any]:
+def _around(page: SectionPage | SectionAround) -> dict[str, Any]:
     """What stands around the text on its whole page."""
     return {"inputs": read_inputs_beside(page), "clock": read_clock(viewer_id(), page.meeting_id, now=now())}
 
@@ -244,6 +256,7 @@ def _kept(meeting_id: int, section_id: int, kept: Mapping[str, Kept]) -> Respons
     if isinstance(first, NotFound) and first.code != "row.not_found":
         raise first
     language = request.form.get("language", "")
+    seq = last_event(meeting_id)
     page = _page(meeting_id, section_id, language if language in ("en", "es") else None)
     fields = {str(shown.key) for shown in page.blocks} if page.may_write else set()
     if page.may_draft and page.kind != "chapeau":
@@ -251,6 +264,7 @@ def _kept(meeting_id: int, section_id: int, kept: Mapping[str, Kept]) -> Respons
     told = {name: (one.typed, message_for(one.error.code, one.error.params)) for name, one in kept.items()}
     shown = _shown(
         page,
+        seq=seq,
         **_around(page),
         kept={name: one for name, one in told.items() if name in fields},
         kept_elsewhere=[one for name, one in told.items() if name not in fields],
@@ -334,7 +348,9 @@ def _saved(meeting_id: int, section_id: int, block: str, result: SaveResult) -> 
 
 
 def _done(meeting_id: int, section_id: int, block: str) -> ResponseReturnValue:
-    """After an act: the text alone for a script, the page for everybody else."""
+    """After an act: nothing for the editor, which hears of it; the text alone for a page with forms; the page for everybody else."""
+    if wants_json():
+        return "", 204
     if _is_fragment():
         return _text(meeting_id, section_id, request.form.get("language"))
     return _back(meeting_id, section_id, block)
