@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 from secure import (
     ContentSecurityPolicy,
     CrossOriginOpenerPolicy,
@@ -40,7 +40,8 @@ def _headers(production: bool) -> Secure:
     )
     return Secure(
         csp=policy,
-        coop=CrossOriginOpenerPolicy().same_origin(),
+        # Over plain HTTP browsers do not follow it, and complain.
+        coop=CrossOriginOpenerPolicy().same_origin() if request.is_secure else None,
         corp=CrossOriginResourcePolicy().same_origin(),
         permissions=PermissionsPolicy().geolocation().microphone().camera(),
         referrer=ReferrerPolicy().same_origin(),

@@ -76,6 +76,7 @@ PAGES = (
     "/meetings/1/people",
     "/meetings/1/people/1",
     "/meetings/1/people/invite",
+    "/meetings/1/come-in",
     "/meetings/1/parties",
     "/meetings/1/parties/1",
     "/meetings/1/attendees",

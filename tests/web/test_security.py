@@ -25,6 +25,8 @@ def test_every_answer_carries_a_strict_content_policy_and_its_company(app: Flask
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cache-Control"] == "no-store"
+    secure = app.test_client().get("/sign-in", base_url="https://localhost")
+    assert secure.headers["Cross-Origin-Opener-Policy"] == "same-origin"
     nonce = re.search(r"'nonce-([^']+)'", policy["script-src"])
     assert nonce is not None
     assert f'nonce="{nonce[1]}"' in answer.text
