@@ -3,12 +3,14 @@
 A version is a stretch of writing. It ends where the text was put before the meeting, and where the next entry is of another
 kind (a restore, a rearrangement of the report), comes after a pause, would make the stretch too long, or is somebody else's.
 Several people who write at the same time share one version: otherwise each of their saves would be one.
+
+A folded entry (`compaction`) tells all of this of the entries that it stands for, so that folding changes no version.
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 PAUSE: Final = timedelta(minutes=5)
 LONGEST: Final = timedelta(minutes=15)
@@ -17,19 +19,40 @@ _ALONE: Final = frozenset({"create", "restore", "arrange"})
 
 
 class Entry(Protocol):
-    """What is needed of an entry of the log."""
+    """What is needed of an entry of the log, as `models.LiveUpdate` says it."""
 
     @property
     def seq(self) -> int: ...
 
     @property
+    def first_seq(self) -> int: ...
+
+    @property
     def at(self) -> datetime: ...
+
+    @property
+    def started_at(self) -> datetime | None: ...
 
     @property
     def actor_id(self) -> int | None: ...
 
     @property
+    def folded(self) -> Sequence[Any]: ...
+
+    @property
     def origin(self) -> str: ...
+
+
+def began_at(entry: Entry) -> datetime:
+    """When the first of what an entry stands for was written."""
+    return entry.started_at or entry.at
+
+
+def writers_of(entry: Entry) -> dict[int | None, datetime]:
+    """Who wrote what an entry stands for, in the order of their first entry, and when each wrote last."""
+    if entry.folded:
+        return {actor: datetime.fromisoformat(at) for actor, at in entry.folded}
+    return {entry.actor_id: entry.at}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,42 +82,55 @@ def versions(entries: Iterable[Entry], ends: Collection[int] = ()) -> list[Versi
         entries: all entries, in order of `seq`.
         ends: entries with which a version ends in any case: there a revision was frozen.
     """
-    stretches: list[list[Entry]] = []
+    stretches: list[_Stretch] = []
     last_of: dict[int | None, datetime] = {}
     for entry in entries:
-        ended = not stretches or stretches[-1][-1].seq in ends
-        if not ended and _goes_on(stretches[-1], entry, last_of.get(entry.actor_id)):
-            stretches[-1].append(entry)
-        else:
-            stretches.append([entry])
-        last_of[entry.actor_id] = entry.at
-    return [_version(stretch) for stretch in stretches]
+        writers = writers_of(entry)
+        author = next(iter(writers))
+        ended = not stretches or stretches[-1].last.seq in ends
+        if ended or not _goes_on(stretches[-1], entry, author, last_of.get(author)):
+            stretches.append(_Stretch(entry, entry))
+        stretches[-1].add(entry, writers)
+        last_of.update(writers)
+    return [stretch.version() for stretch in stretches]
 
 
-def _goes_on(stretch: list[Entry], entry: Entry, wrote_last: datetime | None) -> bool:
-    """Whether `entry` belongs to the stretch before it.
+@dataclass(slots=True)
+class _Stretch:
+    """A version in the making. `writers`: in the order of their first entry."""
+
+    first: Entry
+    last: Entry
+    writers: dict[int | None, None] = field(default_factory=dict)
+
+    def add(self, entry: Entry, writers: Iterable[int | None]) -> None:
+        self.last = entry
+        self.writers.update(dict.fromkeys(writers))
+
+    def version(self) -> Version:
+        return Version(
+            seq=self.last.seq,
+            first_seq=self.first.first_seq,
+            at=self.last.at,
+            started_at=began_at(self.first),
+            actor_ids=tuple(self.writers),
+            origin=self.last.origin,
+        )
+
+
+def _goes_on(stretch: _Stretch, entry: Entry, author: int | None, wrote_last: datetime | None) -> bool:
+    """Whether `entry` belongs to the stretch before it; a folded one does where the first of what it stands for does, since all
+    of that belongs to one version.
 
     Args:
-        wrote_last: when its author wrote before, wherever in the log that was.
+        author: of that first one; wrote_last: when they wrote before, wherever in the log that was.
     """
-    last = stretch[-1]
+    last, at = stretch.last, began_at(entry)
     if entry.origin in _ALONE or entry.origin != last.origin:
         return False
-    if entry.at - last.at > PAUSE or entry.at - stretch[0].at > LONGEST:
+    if at - last.at > PAUSE or at - began_at(stretch.first) > LONGEST:
         return False
-    if any(entry.actor_id == earlier.actor_id for earlier in stretch):
+    if author in stretch.writers:
         return True
     # Somebody who wrote just before the stretch began, too, is writing at the same time.
-    return wrote_last is not None and entry.at - wrote_last <= PAUSE
-
-
-def _version(stretch: list[Entry]) -> Version:
-    first, last = stretch[0], stretch[-1]
-    return Version(
-        seq=last.seq,
-        first_seq=first.seq,
-        at=last.at,
-        started_at=first.at,
-        actor_ids=tuple(dict.fromkeys(entry.actor_id for entry in stretch)),
-        origin=last.origin,
-    )
+    return wrote_last is not None and at - wrote_last <= PAUSE

@@ -7,8 +7,10 @@ well, and its cache of content and basis is written with the update, so that it 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Insert, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from reportflow.domain.content import SectionContent
 from reportflow.domain.errors import Conflict, InvalidInput
@@ -84,7 +86,7 @@ def load(session: DatabaseSession, document: LiveDocument, seq: int | None = Non
     """The document as of `seq`; as it is now, where that is None.
 
     Raises:
-        InvalidInput: `draft.no_such_version` where the log has no such entry.
+        InvalidInput: `draft.no_such_version` where the log has no such entry, or has folded it into a later one.
     """
     check_seq(document, seq)
     found = read(session, document.id, seq)
@@ -115,6 +117,32 @@ def check_seq(document: LiveDocument, seq: int | None) -> None:
     """Raises InvalidInput `draft.no_such_version` where the log has no entry `seq`."""
     if seq is not None and not 1 <= seq <= document.seq:
         raise InvalidInput("draft.no_such_version", version=seq)
+
+
+def check_kept(session: DatabaseSession, document: LiveDocument, seq: int) -> None:
+    """Raises InvalidInput `draft.no_such_version` where the log has no entry that ends at `seq` (any more). As long as the caller
+    holds the section's row, one that is there stays there."""
+    entry = select(LiveUpdate.seq).where(LiveUpdate.document_id == document.id, LiveUpdate.seq == seq)
+    if session.scalar(entry) is None:
+        raise InvalidInput("draft.no_such_version", version=seq)
+
+
+def keep_snapshot(
+    connection: Connection, document_id: int, seq: int, state: bytes, *, now: datetime | None = None
+) -> None:
+    """Keep a document as it is at `seq`, so that the next one need not read as much. Two who do so at once keep the same.
+
+    Args:
+        now: the database's own time, where that is None.
+    """
+    row = {"document_id": document_id, "seq": seq, "state": state, "at": now or func.now()}
+    connection.execute(_KEEP[connection.dialect.name].values(row))
+
+
+_KEEP: Final[dict[str, Insert]] = {
+    "sqlite": sqlite.insert(LiveSnapshot).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(LiveSnapshot).on_conflict_do_nothing(),
+}
 
 
 def append(

@@ -45,32 +45,17 @@ class _Part:
     item: Agreement | ActionItem | None = None
 
 
-class Reading:
-    """A draft as it is read. Made once for a draft, which is changed only between `follow` and `let_go`.
-
-    Where the draft has faults (`shape`), only those can be asked for.
-    """
+class Watch:
+    """Where a draft changes between `follow` and `let_go`: noted while it happens, and not read."""
 
     def __init__(self, draft: Draft) -> None:
-        self._draft = draft
-        self._roots: dict[str, Map[Any]] = {}
-        self._unknown: frozenset[str] = frozenset()
-        self._parts: dict[_Place, _Part] = {}
-        self._basis: dict[str, Any] = {}
+        self.roots: dict[str, Map[Any]] = {name: root for name, root in draft.parts().items() if root is not None}
         self._changed: set[_Place] = set()
         self._subscriptions: list[Any] = []
-        self._content: SectionContent | None = None
-        self._shape: Shape | None = None
-        for name, root in draft.parts().items():
-            if root is None:
-                continue
-            self._roots[name] = root
-            has_keys = name in _KINDS or name == _BASIS
-            self._changed.update((name, key) for key in (list(root.keys()) if has_keys else [""]))
 
     def follow(self) -> None:
         """Note from now on what changes; until `let_go` in the same thread, which the library binds a subscription to."""
-        for name, root in self._roots.items():
+        for name, root in self.roots.items():
             # Past the wrapper of the library, which looks up how the function is called: that takes longer than all the rest.
             self._subscriptions.append(root.integrated.observe_deep(partial(self._note, name)))
 
@@ -88,6 +73,45 @@ class Reading:
                 self._changed.add((name, str(event.path[0])))
             else:
                 self._changed.update((name, key) for key in event.keys)
+
+    def changed(self) -> set[_Place]:
+        """What changed since this was asked last."""
+        changed, self._changed = self._changed, set()
+        return changed
+
+    def changed_blocks(self) -> set[BlockKey]:
+        """As `changed`, the blocks of them."""
+        places = ((name, key) for name, key in self.changed() if name != _BASIS)
+        return {BlockKey(_KINDS[name], key) if name in _KINDS else BlockKey(name) for name, key in places}
+
+
+class Reading:
+    """A draft as it is read. Made once for a draft, which is changed only between `follow` and `let_go`.
+
+    Where the draft has faults (`shape`), only those can be asked for.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._watch = Watch(draft)
+        self._roots = self._watch.roots
+        self._unknown: frozenset[str] = frozenset()
+        self._parts: dict[_Place, _Part] = {}
+        self._basis: dict[str, Any] = {}
+        self._unread: set[_Place] = set()
+        self._content: SectionContent | None = None
+        self._shape: Shape | None = None
+        for name, root in self._roots.items():
+            has_keys = name in _KINDS or name == _BASIS
+            self._unread.update((name, key) for key in (list(root.keys()) if has_keys else [""]))
+
+    def follow(self) -> None:
+        """Note from now on what changes; until `let_go` in the same thread."""
+        self._watch.follow()
+
+    def let_go(self) -> None:
+        """Note nothing more."""
+        self._watch.let_go()
 
     # --- what it says ---
 
@@ -140,9 +164,10 @@ class Reading:
     # --- reading ---
 
     def _refresh(self) -> None:
-        if not self._changed:
+        changed = self._unread | self._watch.changed()
+        if not changed:
             return
-        changed, self._changed = self._changed, set()
+        self._unread = set()
         for name, key in changed:
             if name == _BASIS:
                 self._read_basis(key)

@@ -21,6 +21,7 @@ from reportflow.live.channel import MeetingChannel
 from reportflow.live.limits import SOCKETS_OF_A_MEETING, SOCKETS_OF_A_PERSON, Close
 from reportflow.live.room import Room
 from reportflow.live.sockets import Socket
+from reportflow.live.tidying import Tidying
 from reportflow.live.workers import Workers
 from reportflow.services import live_log, live_watch
 from reportflow.services.live_access import Entrance
@@ -43,6 +44,7 @@ class Hub:
 
     def __init__(self, app: Flask) -> None:
         self.workers = Workers(app)
+        self._tidying = Tidying(app)
         self._app = app
         self._rooms: dict[int, Room] = {}
         self._channels: dict[int, MeetingChannel] = {}
@@ -84,9 +86,11 @@ class Hub:
         for room in tuple(self._rooms.values()):
             await room.close()
         await asyncio.to_thread(self.workers.close)
+        await asyncio.to_thread(self._tidying.close)
 
     def finish(self) -> None:
         """The server is to end: rooms commit what waits, then close their sockets."""
+        self._tidying.finish()
         for room in self._rooms.values():
             room.finish()
         for channel in self._channels.values():
@@ -141,9 +145,13 @@ class Hub:
     def _close_room(self, room: Room) -> None:
         if self._rooms.get(room.document_id) is room:
             del self._rooms[room.document_id]
-            task = asyncio.create_task(room.close())
+            task = asyncio.create_task(self._put_away(room))
             self._closing.add(task)
             task.add_done_callback(self._closing.discard)
+
+    async def _put_away(self, room: Room) -> None:
+        await room.close()
+        await self._tidying.tidy(room.document_id)
 
     # --- what changed ---
 

@@ -111,8 +111,9 @@ def basis_from_json(value: dict[str, Any]) -> dict[tuple[BlockKey, str], str]:
 class LiveUpdate(Base):
     """One update of a section's document. `seq` is 1-based and gapless per document.
 
-    Old entries are folded into one for each version of the history (`drafts.compaction`); such an entry stands for all from
-    `first_seq` to `seq`, and each entry begins where the one before it ends.
+    Old entries are folded, into one for each version of the history where nothing refers to a position within it
+    (`drafts.compaction`); such an entry stands for all from `first_seq` to `seq`, and each entry begins where the one before
+    it ends.
     """
 
     __tablename__ = "live_update"
@@ -132,7 +133,12 @@ class LiveUpdate(Base):
     started_at: Mapped[datetime | None] = mapped_column(
         UtcDateTime
     )  # of a folded entry: when the first one was written
-    folded: Mapped[JsonList]  # of a folded entry: [actor id or None, …] in the order of their first entry
+    folded: Mapped[JsonList]  # of a folded entry: [[actor id or None, when they wrote last], …] in order of first entry
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether it stands for more than one entry."""
+        return self.first_seq < self.seq
 
 
 class LiveSnapshot(Base):

@@ -51,8 +51,10 @@ def changed_blocks(
     document, parties = section.document, directory_of(meeting_id)
     # A save that came before under the same name is a part of what the page says: taking it back is a change.
     first = min((entry.base_seq for entry in typed), default=0)
-    known = {update.save_id for update in log.updates(db.session, document, after=first) if update.save_id}
-    changed = {entry.block for entry in typed if entry.save_id in known or not 1 <= entry.base_seq <= document.seq}
+    later = log.updates(db.session, document, after=first)
+    known = {update.save_id for update in later if update.save_id}
+    oldest = max((update.seq for update in later if update.is_folded), default=1)
+    changed = {entry.block for entry in typed if entry.save_id in known or not oldest <= entry.base_seq <= document.seq}
     draft, reached = Draft.from_updates([]), 0
     for entry in sorted(typed, key=lambda entry: entry.base_seq):
         if entry.block in changed:

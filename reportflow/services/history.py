@@ -1,5 +1,6 @@
 """The history of a section, from first draft to agreed: what changed between any two texts, and going back to one."""
 
+from collections import deque
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -327,11 +328,12 @@ def _go_back(draft: Draft, target: Draft) -> None:
 def _lines(document: LiveDocument, frozen: Collection[int]) -> list[VersionLine]:
     """The versions, the oldest first, with what each changed. One ends wherever a revision was frozen."""
     entries = log.updates(db.session, document)
-    names = names_of(db.session, (entry.actor_id for entry in entries))
-    draft, content, lines = Draft.from_updates(()), SectionContent(), []
-    for version in versions(entries, frozen):
-        for entry in entries[version.first_seq - 1 : version.seq]:
-            draft.apply(entry.update)
+    found = versions(entries, frozen)
+    names = names_of(db.session, (actor for version in found for actor in version.actor_ids))
+    draft, content, lines, unread = Draft.from_updates(()), SectionContent(), [], deque(entries)
+    for version in found:
+        while unread and unread[0].seq <= version.seq:
+            draft.apply(unread.popleft().update)
         now = draft.content()
         blocks, added, removed = _changed(content, now)
         lines.append(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from reportflow.domain.content import BlockKey, SectionContent, text_hash
 from reportflow.domain.redline import Change, word_diff
@@ -31,7 +31,7 @@ class OriginalChange:
 
 
 class Entry(NamedTuple):
-    """What is needed of an entry of a log."""
+    """What is needed of an entry of a log. `at`: of a folded one, when the first of what it stands for was written."""
 
     update: bytes
     at: datetime
@@ -50,7 +50,7 @@ def entries_of(document_ids: Collection[int]) -> dict[int, list[Entry]]:
     """The logs of these documents, in order. One query, however many they are."""
     found: dict[int, list[Entry]] = {document_id: [] for document_id in document_ids}
     rows = db.session.execute(
-        select(LiveUpdate.document_id, LiveUpdate.update, LiveUpdate.at)
+        select(LiveUpdate.document_id, LiveUpdate.update, func.coalesce(LiveUpdate.started_at, LiveUpdate.at))
         .where(LiveUpdate.document_id.in_(list(document_ids)))
         .order_by(LiveUpdate.document_id, LiveUpdate.seq)
     )

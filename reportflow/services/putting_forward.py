@@ -61,7 +61,7 @@ def put_forward(
         NotFound, NotAllowed: as `authorise` for `Action.PUT_FORWARD`.
     """
     authorise(person_id, meeting_id, Action.PUT_FORWARD)
-    # The log does not change, so what is to be frozen is read before anybody is kept waiting: pandoc takes its time.
+    # What a position says never changes, so what is to be frozen is read before anybody is kept waiting: pandoc takes its time.
     frozen = {section_id: _frozen(meeting_id, section_id, seq) for section_id, seq in sorted(wanted.items())}
     result: dict[int, Forwarded] = {}
     with transaction() as session:
@@ -136,6 +136,7 @@ def _put_forward(
         if frozen.seq < last.seq:
             raise Conflict("revision.newer_before_meeting", revision=last.number)
     check_seen(standing, seen)
+    log.check_kept(session, section.document, frozen.seq)
     _refuse(hindrances_of(section, frozen, standing, last), frozen)
     trees = frozen.trees
     assert trees is not None, "a text without clean blocks is refused"

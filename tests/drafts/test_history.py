@@ -18,6 +18,12 @@ class Written:
     at: datetime
     actor_id: int | None
     origin: str = "form"
+    started_at: None = None
+    folded: tuple[()] = ()
+
+    @property
+    def first_seq(self) -> int:
+        return self.seq
 
 
 def log(*entries: tuple[float, int] | tuple[float, int, str]) -> list[Written]:
