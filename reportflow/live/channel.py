@@ -19,11 +19,17 @@ _DRAFTS_SHARE: Final = 4
 
 
 class MeetingChannel:
-    """The sockets of one meeting, in this process. Lives on one event loop."""
+    """The sockets of one meeting, in this process. Lives on one event loop.
+
+    Attributes:
+        event: number of the last event that pages were told of.
+        drafts: how many entries the logs of all drafts had then: with it a page that was away knows whether any moved.
+    """
 
     def __init__(self, workers: Workers, meeting_id: int) -> None:
         self.meeting_id = meeting_id
         self.event = 0
+        self.drafts = 0
         self.members: set[MeetingSocket] = set()
         self._workers = workers
         self._places: dict[int, Place] = {}
@@ -107,7 +113,7 @@ class MeetingChannel:
         """Take in how the meeting stands, and tell whoever has a page open what changed."""
         if not self._is_known:
             self._is_known = True
-            self.event, self._places = found.event, dict(found.places)
+            self._take(found)
             arrivals, self._arrivals = self._arrivals, []
             for member in arrivals:
                 self._welcome(member)
@@ -118,19 +124,25 @@ class MeetingChannel:
             if moved:
                 self._look_soon(self._next_drafts - self._now())
             return
-        self.event, self._places = max(found.event, self.event), dict(found.places)
+        self._take(found)
         within = ASKING * len(self.members)
         self._next_drafts = self._now() + max(DRAFTS_EVERY, _DRAFTS_SHARE * within / 1000)
-        self._tell(sorted(moved | found.named), within)
+        self._tell(None if found.is_whole else sorted(moved | found.named), within)
+
+    def _take(self, found: Watched) -> None:
+        self.event, self._places = max(found.event, self.event), dict(found.places)
+        self.drafts = sum(place.seq for place in self._places.values())
 
     # --- telling ---
 
     def _welcome(self, member: MeetingSocket) -> None:
         self.members.add(member)
-        member.write(json_frame("hello", seq=self.event))
+        within = 0 if member.presides else ASKING * len(self.members)
+        member.write(json_frame("hello", seq=self.event, drafts=self.drafts, within=within))
 
-    def _tell(self, sections: list[int], within: int) -> None:
-        at_once = json_frame("changed", seq=self.event, sections=sections, within=0)
-        spread = json_frame("changed", seq=self.event, sections=sections, within=within)
+    def _tell(self, sections: list[int] | None, within: int) -> None:
+        said = {"seq": self.event, "drafts": self.drafts, "sections": sections}
+        at_once = json_frame("changed", **said, within=0)
+        spread = json_frame("changed", **said, within=within)
         for member in self.members:
             member.write(at_once if member.presides else spread)

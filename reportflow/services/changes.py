@@ -8,7 +8,7 @@ from reportflow.domain.agreement import ActKind
 from reportflow.domain.errors import NotFound
 from reportflow.domain.policy import Action
 from reportflow.extensions import db
-from reportflow.models import ActRow, Event, RevisionRow, Section
+from reportflow.models import ActRow, Event, LiveDocument, RevisionRow, Section
 from reportflow.services.access import authorise
 
 
@@ -29,14 +29,24 @@ def last_event(meeting_id: int) -> int:
     return db.session.scalar(select(func.max(Event.seq)).where(Event.meeting_id == meeting_id)) or 0
 
 
-def something_happened(person_id: int, meeting_id: int, since: int) -> bool:
-    """Whether the meeting's record has an event after the one of this number. Two queries.
+def drafts_position(meeting_id: int) -> int:
+    """How far the drafts of a meeting have got, taken together: it grows with whatever is written into any of them. To be
+    read before what the page shows. The caller has authorised the viewer."""
+    total = select(func.sum(LiveDocument.seq)).join(LiveDocument.section).where(Section.meeting_id == meeting_id)
+    return db.session.scalar(total) or 0
+
+
+def something_happened(person_id: int, meeting_id: int, since: int, drafts: int | None = None) -> bool:
+    """Whether the meeting's record has an event after the one of this number. Two queries, or three.
+
+    Args:
+        drafts: for a page that shows drafts: how far they had got; whether something was written counts as well then.
 
     Raises:
         NotFound, NotAllowed: as `authorise`.
     """
     authorise(person_id, meeting_id, Action.VIEW)
-    return last_event(meeting_id) > since
+    return last_event(meeting_id) > since or (drafts is not None and drafts_position(meeting_id) != drafts)
 
 
 def text_now(person_id: int, meeting_id: int, section_id: int) -> TextNow:

@@ -36,6 +36,7 @@ class ClockView:
     """
 
     meeting_id: int
+    time_zone: str
     local: datetime
     seconds_left: int | None
     minutes_left: int | None
@@ -75,6 +76,7 @@ def clock_view(
     clock = _clock_of(meeting)
     return ClockView(
         meeting_id=meeting.id,
+        time_zone=meeting.time_zone,
         local=now.astimezone(ZoneInfo(meeting.time_zone)),
         seconds_left=clock.seconds_left(now) if clock else None,
         minutes_left=clock.minutes_left(now) if clock else None,

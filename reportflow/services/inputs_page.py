@@ -27,6 +27,7 @@ from reportflow.services.inputs_use import is_in_draft
 from reportflow.services.meetings import MeetingDetails, details_of
 from reportflow.services.person_names import names_of
 from reportflow.services.point_numbers import numbered, numbers_of
+from reportflow.services.section_around import SectionAround
 from reportflow.services.sections import active_sections
 from reportflow.services.standing import standing_of
 
@@ -220,8 +221,8 @@ def read_inputs(person_id: int, meeting_id: int, section_id: int, *, whole: bool
     return _inputs(section, parties, place, whole=whole)
 
 
-def read_inputs_beside(page: SectionPage) -> SectionInputs:
-    """The inputs on the section of a drafting page that was just read: how each begins. What the page has found out about the
+def read_inputs_beside(page: SectionPage | SectionAround) -> SectionInputs:
+    """The inputs on the section of a page that was just read: how each begins. What the page has found out about the
     section and its reader is not looked up again."""
     section = db.session.get_one(
         Section, page.section_id, options=[joinedload(Section.document), joinedload(Section.agenda_item)]

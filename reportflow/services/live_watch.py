@@ -14,6 +14,21 @@ from reportflow.services.access import authorise
 
 _SECTION: Final = re.compile(r"section:(\d{1,10})")
 _PRESIDING: Final = frozenset({Role.CHAIR, Role.SECRETARIAT})
+#: What happens to one section and shows on the pages of all: what is agreed, which sections there are, in which order.
+_OF_ALL_PAGES: Final = frozenset(
+    {
+        "section.concluded",
+        "section.reopened",
+        "section.added",
+        "section.moved",
+        "section.merged",
+        "section.split",
+        "section.set_aside",
+        "section.brought_back",
+    }
+)
+#: What shows on the pages of people and participants alone. Sixty who come in by their invitations concern no open board.
+_OF_PEOPLE: Final = ("participation.joined", "invitation.", "attendee.", "attendees.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +55,14 @@ class Watched:
 
     Attributes:
         event: number of the last event.
-        named: sections that the events after the known one are about.
+        named: sections that the events after the known one are about, and those that they were merged into.
+        is_whole: whether one of them shows on every page: on the meeting itself, its clock, who is present, what is agreed.
         places: document id -> where its section is.
     """
 
     event: int
     named: frozenset[int]
+    is_whole: bool
     places: Mapping[int, Place]
 
 
@@ -69,21 +86,46 @@ def look(known: Mapping[int, int]) -> dict[int, Watched]:
     places: dict[int, dict[int, Place]] = {meeting_id: {} for meeting_id in known}
     events = dict(known)
     named: dict[int, set[int]] = {meeting_id: set() for meeting_id in known}
+    whole: set[int] = set()
     documents = (
-        select(Section.meeting_id, Section.id, LiveDocument.id, LiveDocument.seq, LiveDocument.closed)
+        select(
+            Section.meeting_id,
+            Section.id,
+            Section.merged_into_id,
+            LiveDocument.id,
+            LiveDocument.seq,
+            LiveDocument.closed,
+        )
         .join(LiveDocument, LiveDocument.section_id == Section.id)
         .where(Section.meeting_id.in_(known))
     )
+    into: dict[int, int] = {}
     with db.engine.connect() as connection:
-        for meeting_id, section_id, document_id, seq, closed in connection.execute(documents):
+        for meeting_id, section_id, merged_into, document_id, seq, closed in connection.execute(documents):
+            if merged_into is not None:
+                into[section_id] = merged_into
             places[meeting_id][document_id] = Place(section_id, seq, closed)
         for meeting_id, event in known.items():
-            newer = select(Event.seq, Event.subject).where(Event.meeting_id == meeting_id, Event.seq > event)
-            for seq, subject in connection.execute(newer):
+            newer = select(Event.seq, Event.verb, Event.subject).where(
+                Event.meeting_id == meeting_id, Event.seq > event
+            )
+            for seq, verb, subject in connection.execute(newer):
                 events[meeting_id] = max(events[meeting_id], seq)
-                if (found := _SECTION.fullmatch(subject)) is not None:
-                    named[meeting_id].add(int(found[1]))
+                found = _SECTION.fullmatch(subject)
+                if found is not None:
+                    named[meeting_id] |= _with_home(int(found[1]), into)
+                if verb in _OF_ALL_PAGES or (found is None and not verb.startswith(_OF_PEOPLE)):
+                    whole.add(meeting_id)
     return {
-        meeting_id: Watched(events[meeting_id], frozenset(named[meeting_id]), places[meeting_id])
+        meeting_id: Watched(events[meeting_id], frozenset(named[meeting_id]), meeting_id in whole, places[meeting_id])
         for meeting_id in known
     }
+
+
+def _with_home(section_id: int, into: Mapping[int, int]) -> set[int]:
+    """The section, and those that it was merged into: its inputs are read there."""
+    found = {section_id}
+    while (home := into.get(section_id)) is not None and home not in found:
+        found.add(home)
+        section_id = home
+    return found

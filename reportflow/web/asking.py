@@ -1,8 +1,10 @@
 """How putting forward, concluding and their reverse ask: of which sections, with what form, and why an act was refused."""
 
-from collections.abc import Collection
+import hashlib
+from collections.abc import Callable, Collection
+from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from reportflow.domain.errors import NotFound, ReportflowError
@@ -21,6 +23,42 @@ def sections_asked_for() -> frozenset[int]:
     if None in found:
         raise NotFound("section.not_found")
     return frozenset(section_id for section_id in found if section_id is not None)
+
+
+def asked_again(ask: Callable[[Collection[int]], ResponseReturnValue]) -> ResponseReturnValue:
+    """The page that asks of the sections in the address. Where a page is open that asked of one which has left the report since
+    then, it is made of those that there are: so it finds itself overtaken.
+
+    Raises:
+        NotFound: `section.not_found`, or as `ask`.
+    """
+    try:
+        return ask(sections_asked_for())
+    except NotFound as error:
+        if error.code != "section.not_found" or "shown" not in request.args:
+            raise
+        return ask(())
+
+
+def overtaking(endpoint: str, meeting_id: int, section_ids: Collection[int], shown: object) -> dict[str, Any]:
+    """What a page is rendered with that says when what it shows is overtaken.
+
+    Args:
+        section_ids: which it was asked of; none for all that it finds.
+        shown: the values that it shows, each with a `repr` of its own.
+    """
+    mark = mark_of(shown)
+    address: dict[str, Any] = {"meeting_id": meeting_id, "section": sorted(section_ids) or None}
+    return {
+        "here": url_for(endpoint, **address),
+        "asks_again": url_for(endpoint, **address, shown=mark),
+        "overtaken": request.args.get("shown", mark) != mark,
+    }
+
+
+def mark_of(shown: object) -> str:
+    """Tells what a page shows from what it would show later."""
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
 def listed() -> frozenset[int]:

@@ -10,9 +10,10 @@ from flask_login import login_required
 from reportflow.domain.errors import Conflict, InvalidInput, LimitExceeded, NotFound, ReportflowError
 from reportflow.i18n.messages import message_for
 from reportflow.services import concluding, outbox
+from reportflow.services.changes import last_event
 from reportflow.services.clock import read_clock
 from reportflow.web.addresses import id_from, text_address
-from reportflow.web.asking import listed, not_done, numbers_of_form, sections_asked_for
+from reportflow.web.asking import asked_again, listed, not_done, numbers_of_form, overtaking, sections_asked_for
 from reportflow.web.errors import status_of
 from reportflow.web.session import now, viewer_id
 from reportflow.web.told import names, told_sentence
@@ -25,7 +26,7 @@ blueprint = Blueprint("conclusion", __name__, url_prefix="/meetings/<int:meeting
 @login_required
 def ask(meeting_id: int) -> ResponseReturnValue:
     """How the delegations stand, name by name, before the chair concludes."""
-    return _ask(meeting_id, sections_asked_for())
+    return asked_again(lambda section_ids: _ask(meeting_id, section_ids))
 
 
 @blueprint.post("/conclusion")
@@ -92,12 +93,15 @@ def _ask(
 ) -> ResponseReturnValue:
     refused = refused or {}
     gone = {section_id for section_id, why in refused.items() if isinstance(why, NotFound)}
-    page = concluding.read_conclusion(viewer_id(), meeting_id, frozenset(section_ids) - gone)
+    seq, asked = last_event(meeting_id), frozenset(section_ids) - gone
+    page = concluding.read_conclusion(viewer_id(), meeting_id, asked)
     use_meeting(page.parties, page.details.time_zone)
     first = error or next(iter(refused.values()), None)
     shown = render_template(
         "conclusion/ask.html",
         page=page,
+        seq=seq,
+        **overtaking(".ask", meeting_id, asked, page.sections),
         clock=read_clock(viewer_id(), meeting_id, now=now()),
         names=names,
         told=told_sentence(page.told),
@@ -112,11 +116,13 @@ def _ask(
 def _ask_reopening(
     meeting_id: int, section_id: int, error: ReportflowError | None = None, reason: str = ""
 ) -> ResponseReturnValue:
+    seq = last_event(meeting_id)
     page = concluding.read_reopening(viewer_id(), meeting_id, section_id)
     use_meeting(page.parties, page.details.time_zone)
     shown = render_template(
         "conclusion/reopening.html",
         page=page,
+        seq=seq,
         told=told_sentence(page.told),
         reason=reason,
         error=message_for(error.code, error.params) if error else "",

@@ -14,6 +14,7 @@ from flask_login import login_required
 from reportflow.domain.errors import Conflict, InvalidInput, LimitExceeded, ReportflowError
 from reportflow.i18n.messages import message_for
 from reportflow.services import deciding, presence
+from reportflow.services.changes import last_event
 from reportflow.services.clock import read_clock
 from reportflow.services.deciding_page import DecisionPage, read_decision_page
 from reportflow.services.outbox import deliver_pending
@@ -35,8 +36,10 @@ _MENDABLE: Final = (Conflict, InvalidInput, LimitExceeded)
 @login_required
 def show(meeting_id: int, section_id: int) -> ResponseReturnValue:
     """The text before the meeting, in the language that is asked for, else in the reader's own."""
+    seq = last_event(meeting_id)
     page = _page(meeting_id, section_id, request.args.get("language"))
-    return render_template("decision/show.html", **_shown(page, decided=session.pop(_DECIDED, None) == section_id))
+    decided = session.pop(_DECIDED, None) == section_id
+    return render_template("decision/show.html", **_shown(page, seq=seq, decided=decided))
 
 
 @blueprint.post("/decision")
@@ -167,11 +170,12 @@ def _again(
     """The page of now with what was typed on the one before, and why it did not do what was asked."""
     language = language or request.form.get("language")
     typed_on = id_from(request.form.get("revision", "")) if isinstance(error, Conflict) else None
+    seq = last_event(meeting_id)
     page = _page(meeting_id, section_id, language if language in ("en", "es") else None, typed_on)
     sentence = message_for(error.code, error.params) if error else ""
     code = error.code if error else ""
     at = _place_of(code, typed.pressed, spoken="spoken" in more)
-    shown = _shown(page, typed=typed, error=sentence, error_code=code, error_at=at, **more)
+    shown = _shown(page, seq=seq, typed=typed, error=sentence, error_code=code, error_at=at, **more)
     return render_template("decision/show.html", **shown), status_of(error) if error else 200
 
 

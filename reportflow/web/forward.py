@@ -13,13 +13,14 @@ from reportflow.domain.errors import Conflict, InvalidInput, LimitExceeded, NotF
 from reportflow.domain.readiness import Hindrance
 from reportflow.i18n.messages import message_for
 from reportflow.services import outbox
+from reportflow.services.changes import last_event
 from reportflow.services.clock import read_clock
 from reportflow.services.one_sided_inputs import read_one_sided
 from reportflow.services.putting_forward import put_forward
 from reportflow.services.putting_forward import withdraw as withdraw_revision
 from reportflow.services.putting_forward_page import ForwardSection, read_putting_forward
 from reportflow.web.addresses import id_from, text_address
-from reportflow.web.asking import listed, not_done, numbers_of_form, sections_asked_for
+from reportflow.web.asking import asked_again, listed, not_done, numbers_of_form, overtaking, sections_asked_for
 from reportflow.web.errors import status_of
 from reportflow.web.session import now, viewer_id
 from reportflow.web.told import told_sentence
@@ -41,7 +42,7 @@ class Said:
 @login_required
 def ask(meeting_id: int) -> ResponseReturnValue:
     """What will be put forward, what keeps it back, and the text as it will be printed."""
-    return _ask(meeting_id, sections_asked_for())
+    return asked_again(lambda section_ids: _ask(meeting_id, section_ids))
 
 
 @blueprint.post("/putting-forward")
@@ -104,13 +105,16 @@ def _ask(
     refused = refused or {}
     gone = {section_id for section_id, why in refused.items() if isinstance(why, NotFound)}
     gone |= {section_id for section_id, why in refused.items() if why.code == "section.not_in_report"}
-    page = read_putting_forward(viewer_id(), meeting_id, frozenset(section_ids) - gone)
+    seq, asked = last_event(meeting_id), frozenset(section_ids) - gone
+    page = read_putting_forward(viewer_id(), meeting_id, asked)
     use_meeting(page.parties, page.details.time_zone)
     one_sided = read_one_sided(viewer_id(), meeting_id, {section.id for section in page.sections})
     first = error or next(iter(refused.values()), None)
     shown = render_template(
         "forward/ask.html",
         page=page,
+        seq=seq,
+        **overtaking(".ask", meeting_id, asked, page.sections),
         clock=read_clock(viewer_id(), meeting_id, now=now()),
         said={
             section.id: [

@@ -19,6 +19,7 @@ from reportflow.domain.inputs import Input, InputKind, InputState
 from reportflow.domain.languages import LANGUAGES, other_language
 from reportflow.i18n.messages import message_for
 from reportflow.services import inputs, inputs_page, inputs_use
+from reportflow.services.changes import last_event
 from reportflow.services.inputs import Written
 from reportflow.services.inputs_page import InputPage, InputView, SectionInputs
 from reportflow.web.addresses import id_from
@@ -63,17 +64,19 @@ class InputForm:
 @login_required
 def index(meeting_id: int) -> ResponseReturnValue:
     """Every section with what was handed in on it, and what it still waits for."""
+    seq = last_event(meeting_id)
     page = inputs_page.read_index(viewer_id(), meeting_id)
     use_meeting(page.parties, page.details.time_zone)
-    return render_template("inputs/index.html", page=page)
+    return render_template("inputs/index.html", page=page, seq=seq)
 
 
 @blueprint.get("/sections/<int:section_id>/inputs")
 @login_required
 def section(meeting_id: int, section_id: int) -> ResponseReturnValue:
     """What was handed in on a section, by party in the meeting's order."""
+    seq = last_event(meeting_id)
     page = _section(meeting_id, section_id)
-    return render_template("inputs/section.html", page=page, sentence=_sentence)
+    return render_template("inputs/section.html", page=page, seq=seq, sentence=_sentence)
 
 
 @blueprint.get("/sections/<int:section_id>/inputs/new")

@@ -1,5 +1,7 @@
 """The meeting's page: its agenda as a run sheet, its sections on a board; and its title page's details."""
 
+import json
+from typing import Final
 from zoneinfo import available_timezones
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -16,13 +18,16 @@ from reportflow.domain.policy import Action
 from reportflow.i18n.messages import message_for
 from reportflow.services import changes, meetings
 from reportflow.services.board import read_board
-from reportflow.services.clock import set_clock_minutes, start_clock, stop_clock
-from reportflow.services.meetings import MeetingDetails
+from reportflow.services.clock import read_clock, set_clock_minutes, start_clock, stop_clock
+from reportflow.services.meetings import MeetingDetails, directory_of
 from reportflow.web.addresses import id_from
 from reportflow.web.session import now, viewer_id
 from reportflow.web.view import use_meeting
 
 blueprint = Blueprint("meeting", __name__, url_prefix="/meetings/<int:meeting_id>")
+
+#: Seconds between two questions of an open page, at most.
+_RAREST: Final = 60
 
 
 class MeetingForm(FlaskForm):
@@ -114,6 +119,15 @@ def show(meeting_id: int) -> ResponseReturnValue:
     return render_template("meeting/show.html", board=board, arranging=arranging)
 
 
+@blueprint.get("/clock")
+@login_required
+def show_clock(meeting_id: int) -> ResponseReturnValue:
+    """The session's clock, for a page that is open."""
+    clock = read_clock(viewer_id(), meeting_id, now=now())
+    use_meeting(directory_of(meeting_id), clock.time_zone)
+    return render_template("meeting/clock.html", clock=clock)
+
+
 @blueprint.post("/clock", endpoint="clock")
 @login_required
 def run_clock(meeting_id: int) -> ResponseReturnValue:
@@ -141,21 +155,27 @@ def _minutes(text: str) -> int | None:
 @blueprint.get("/changed")
 @login_required
 def changed(meeting_id: int) -> ResponseReturnValue:
-    """What open pages ask every few seconds: 204 while nothing happened.
+    """What open pages ask: 204 while nothing happened.
 
-    With `since`, the number of an event: whether there is a later one; `kept_current` then loads its part anew. With
+    With `since`, the number of an event: whether there is a later one; the page then loads its parts anew, and asks from there
+    on, `every` so many seconds. With `drafts` as well, how far the drafts had got: whether something was written into one. With
     `section`, `revision` and `agreed`: whether that is still the text before the meeting; else a notice says what became
-    of it.
+    of it. With `only=agreed` nothing is said of another revision that is not agreed either.
     """
     section_id = id_from(request.args.get("section", ""))
     if section_id is None:
-        since = id_from(request.args.get("since", "")) or 0
-        if not changes.something_happened(viewer_id(), meeting_id, since):
+        since, drafts = id_from(request.args.get("since", "")) or 0, id_from(request.args.get("drafts", ""))
+        if not changes.something_happened(viewer_id(), meeting_id, since, drafts):
             return "", 204
-        return "", {"HX-Trigger": "meetingChanged"}
+        seq, moved = changes.last_event(meeting_id), None if drafts is None else changes.drafts_position(meeting_id)
+        place = {"seq": seq, "drafts": moved}
+        every = min(id_from(request.args.get("every", "")) or 5, _RAREST)
+        poll = render_template("meeting/poll.html", meeting_id=meeting_id, every=every, **place)
+        told = {"meetingChanged": {**place, "sections": None, "event": seq > since}}
+        return poll, {"HX-Trigger": json.dumps(told)}
     shown = changes.TextNow(id_from(request.args.get("revision", "")) or 0, agreed=request.args.get("agreed") == "1")
     text = changes.text_now(viewer_id(), meeting_id, section_id)
-    if text == shown:
+    if text == shown or (request.args.get("only") == "agreed" and text.agreed == shown.agreed):
         return "", 204
     return render_template("meeting/text_changed.html", text=text, shown=shown)
 

@@ -13,7 +13,9 @@ from werkzeug.utils import secure_filename
 
 from reportflow.domain.languages import LANGUAGES
 from reportflow.i18n.messages import message_for
+from reportflow.services.changes import last_event
 from reportflow.services.report import FORMATS, Gap, download_report, read_report
+from reportflow.web.asking import mark_of
 from reportflow.web.session import now, viewer_id
 from reportflow.web.told import names
 from reportflow.web.view import party_name, reader_language, use_meeting
@@ -42,16 +44,24 @@ class SectionGaps:
 @blueprint.get("")
 @login_required
 def show(meeting_id: int) -> ResponseReturnValue:
-    """The document in one language, with what it lacks beside it."""
+    """The document in one language, with what it lacks beside it.
+
+    With `shown`, the mark of a document that an open page has: whether it is another one by now.
+    """
     language = request.args.get("language", "")
     if language not in LANGUAGES:
         language = reader_language()
+    seq = last_event(meeting_id)
     page = read_report(viewer_id(), meeting_id, language, reader=reader_language())
     use_meeting(page.report.parties, page.details.time_zone)
     failure = message_for(page.failure.code, page.failure.params) if page.failure else ""
+    printed = mark_of(page.html)
     return render_template(
         "report/show.html",
         page=page,
+        seq=seq,
+        printed=printed,
+        overtaken=request.args.get("shown", printed) != printed,
         language=language,
         formats=FORMATS,
         failure=failure,

@@ -5,7 +5,11 @@ from flask import Flask
 from reportflow.bus import InProcess
 from reportflow.domain.content import BlockKey
 from reportflow.domain.policy import Role
+from reportflow.services.attendee_lists import Attendee
+from reportflow.services.attendees import add_attendees
+from reportflow.services.clock import start_clock
 from reportflow.services.drafting import add_agreement, save_text
+from reportflow.services.sections import move_section
 from tests.live.conftest import OpenChannel, OpenPage
 from tests.live.test_admission import set_roles
 from tests.services.drafting_meeting import NOW, DraftingMeeting
@@ -20,21 +24,59 @@ def test_an_event_is_told_with_its_number_and_its_section(
     app: Flask, meeting: DraftingMeeting, open_channel: OpenChannel
 ) -> None:
     channel = open_channel("delegate")
-    assert channel.until_told("hello")["seq"] == 0
+    hello = channel.until_told("hello")
+    assert (hello["seq"], hello["within"]) == (0, 12)
     add_row(app, meeting)
-    assert channel.until_told("changed") == {"kind": "changed", "seq": 1, "sections": [meeting.section], "within": 12}
+    changed = channel.until_told("changed")
+    assert changed == {
+        "kind": "changed",
+        "seq": 1,
+        "drafts": hello["drafts"] + 1,
+        "sections": [meeting.section],
+        "within": 12,
+    }
     add_row(app, meeting, meeting.last)
-    assert channel.until_told("changed")["sections"] == [meeting.last]
-    assert open_channel("rapporteur").until_told("hello")["seq"] == 2
+    changed = channel.until_told("changed")
+    assert changed["sections"] == [meeting.last]
+    later = open_channel("rapporteur").until_told("hello")
+    assert (later["seq"], later["drafts"], later["within"]) == (2, changed["drafts"], 24)
+
+
+def test_what_shows_on_every_page_names_no_section(
+    app: Flask, meeting: DraftingMeeting, open_channel: OpenChannel
+) -> None:
+    channel = open_channel("delegate")
+    channel.until_told("hello")
+    set_roles(app, meeting.colleague, Role.CHAIR)
+    with app.app_context():
+        start_clock(meeting.colleague, meeting.meeting, now=NOW)
+    assert channel.until_told("changed")["sections"] is None
+    add_row(app, meeting)
+    assert channel.until_told("changed")["sections"] == [meeting.section]
+    with app.app_context():
+        move_section(meeting.rapporteur, meeting.meeting, meeting.section, by=1, now=NOW)
+    assert channel.until_told("changed")["sections"] is None
+
+
+def test_who_joins_is_on_the_record_and_no_news_for_open_boards(
+    app: Flask, meeting: DraftingMeeting, open_channel: OpenChannel
+) -> None:
+    channel = open_channel("delegate")
+    channel.until_told("hello")
+    with app.app_context():
+        add_attendees(meeting.rapporteur, meeting.meeting, [Attendee("A. Delegate", "Consul", "HND")], NOW)
+    assert channel.until_told("changed")["sections"] == []
 
 
 def test_a_draft_that_moved_is_told_without_an_event(
     app: Flask, meeting: DraftingMeeting, open_channel: OpenChannel, open_page: OpenPage
 ) -> None:
     channel, page = open_channel("delegate"), open_page("rapporteur")
-    channel.until_told("hello")
+    hello = channel.until_told("hello")
     page.write("Live. ", place=0)
-    assert channel.until_told("changed") == {"kind": "changed", "seq": 0, "sections": [meeting.section], "within": 12}
+    changed = channel.until_told("changed")
+    assert (changed["seq"], changed["sections"], changed["within"]) == (0, [meeting.section], 12)
+    assert changed["drafts"] > hello["drafts"]
 
 
 def test_pages_ask_the_later_the_more_there_are_and_who_presides_asks_at_once(

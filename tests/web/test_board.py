@@ -1,8 +1,10 @@
 """The board, home and what open pages ask, in a browser without JavaScript: every position in words, and none that is hidden."""
 
+import json
 import re
 from datetime import UTC, datetime
 from difflib import unified_diff
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -126,7 +128,7 @@ def settled(page: str) -> str:
         r'nonce="[^"]*"',
         r'csrf[-_]token" (?:content|value)="[^"]*"',
         r'name="(?:form|save|row)_id" value="[^"]*"',
-        r"since=\d+",
+        r'(?:since=|data-seq=")\d+',
         r'seconds="\d+"',
         r"\d\d:\d\d",
     ):
@@ -198,12 +200,16 @@ def test_who_sees_positions_is_a_setting_that_is_on_the_record(app: Flask, meeti
 def test_an_open_board_is_told_once_something_happened(app: Flask, meeting: Agreeing) -> None:
     client = browser(app, meeting, "iom")
     page = client.get(f"/meetings/{meeting.id}").text
-    address = re.search(r'hx-get="([^"]*/changed\?since=\d+)"', page)
+    address = re.search(r'hx-get="([^"]*/changed\?since=\d+)[^"]*"', page)
     assert address is not None
     assert client.get(address[1]).status_code == 204
     say(app, meeting, "mexico")
     answer = client.get(address[1])
-    assert (answer.status_code, answer.headers["HX-Trigger"], answer.text) == (200, "meetingChanged", "")
+    told = json.loads(answer.headers["HX-Trigger"])["meetingChanged"]
+    assert (answer.status_code, told["sections"], told["event"]) == (200, None, True)
+    again = re.search(r'hx-get="([^"]*/changed\?since=\d+[^"]*)" hx-trigger="every 5s', answer.text)
+    assert again is not None
+    assert client.get(unescape(again[1])).status_code == 204
     assert 'class="only-without-js' in page
 
 

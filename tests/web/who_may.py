@@ -49,6 +49,7 @@ WHO: Final[Mapping[str, Who]] = {
     # the meeting
     "meeting.show": EVERYONE,
     "meeting.changed": EVERYONE,
+    "meeting.show_clock": EVERYONE,
     "meeting.clock": frozenset({Role.CHAIR}),
     "meeting.edit": DESK,
     "agenda.show": EVERYONE,
@@ -99,6 +100,7 @@ WHO: Final[Mapping[str, Who]] = {
     # what a section says
     "sections.show": EVERYONE,
     "sections.text": EVERYONE,
+    "sections.around": EVERYONE,
     "sections.save": WRITERS,
     "sections.save_all": WRITERS,
     "sections.confirm": WRITERS,
@@ -110,6 +112,11 @@ WHO: Final[Mapping[str, Who]] = {
     "sections.versions": EVERYONE,
     "sections.changes": EVERYONE,
     "sections.restore": DRAFTERS,
+    # what is to be translated, of all its sections
+    "translations.show": EVERYONE,
+    "translations.save_all": WRITERS,
+    "translations.save": WRITERS,
+    "translations.complete": WRITERS,
     # deciding on the text before the meeting
     "forward.ask": PUTTING_FORWARD,
     "forward.put": PUTTING_FORWARD,
@@ -136,6 +143,11 @@ WHO: Final[Mapping[str, Who]] = {
     "inputs.bring_back": OF_THE_PARTY,
     "inputs.insert": DRAFTERS,
     "inputs.annex": DRAFTERS,
+    # what somebody wrote too late: its author's alone
+    "late_changes.show": EVERYONE,
+    "late_changes.hand_on": EVERYONE,
+    "late_changes.put_in": EVERYONE,
+    "late_changes.dismiss": EVERYONE,
     # its report
     "report.show": EVERYONE,
     "report.download": EVERYONE,
@@ -163,6 +175,16 @@ FORMS: Final[Mapping[str, Mapping[str, object]]] = {
     "sections.add_row": {"kind": "agreement", "language": "en", "text": "To thank."},
     "sections.move_row": {"direction": "up"},
     "sections.restore": {"base_seq": "1"},
+    "translations.save_all": {
+        "block": "3:heading:es",  # of the last section
+        "text": "Propuestas.",
+        "base_seq": "1",
+        "save_id": "s2",
+        "was": "",
+        "label": "Heading",
+    },
+    "translations.save": {"language": "es", "text": "Propuestas.", "base_seq": "1"},
+    "translations.complete": {"language": "es", "as_of": "1"},
     "forward.withdraw": {"revision": "1"},
     "conclusion.reopen": {"revision": "1", "reason": "An error."},
     "decision.decide": {"kind": "approve", "form_id": "f1", "language": "en"},
@@ -176,17 +198,26 @@ FORMS: Final[Mapping[str, Mapping[str, object]]] = {
 }
 
 #: Parameters that are ids of things of one meeting: under another one they are not found.
-THINGS: Final = {"section_id", "participation_id", "party_id", "invitation_id", "attendee_id", "input_id"}
+THINGS: Final = {"section_id", "participation_id", "party_id", "invitation_id", "attendee_id", "input_id", "late_id"}
 
 #: endpoint -> parameters for which it needs another thing than `Sample.parameters` has: names of its entries.
 INSTEAD: Final[Mapping[str, Mapping[str, str]]] = {
     "arrangement.write_chapeau": {"section_id": "chapeau_id"},
     "sections.save": {"block": "heading"},
     "sections.confirm": {"block": "heading"},
+    "translations.save": {"block": "heading"},
+    "translations.complete": {"block": "heading"},
 }
 
 #: Routes to a thing that is one person's own: it is not found by others, whatever their role.
-OWN: Final = {"agenda.confirm", "sections.dismiss"}
+OWN: Final = {
+    "agenda.confirm",
+    "sections.dismiss",
+    "late_changes.show",
+    "late_changes.hand_on",
+    "late_changes.put_in",
+    "late_changes.dismiss",
+}
 
 #: endpoint -> what follows the address.
 QUERIES: Final[Mapping[str, Mapping[str, str]]] = {
