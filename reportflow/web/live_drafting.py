@@ -47,7 +47,7 @@ def original_changes(meeting_id: int, section_id: int) -> Response:
 @blueprint.app_template_global()
 def live_settings(page: SectionPage) -> dict[str, Any]:
     """All that the editor of this section starts with (`templates/sections/_live.html`)."""
-    place = {"meeting_id": page.meeting_id, "section_id": page.section_id}
+    place: dict[str, Any] = {"meeting_id": page.meeting_id, "section_id": page.section_id}
     return {
         "person": page.viewer.person_id,
         "meeting": page.meeting_id,

@@ -80,6 +80,13 @@ class Served:
             server.kill()
             server.communicate(timeout=STOP_SECONDS)
 
+    def kill(self) -> None:
+        """End the server in the middle of whatever it does (SIGKILL)."""
+        if self._server is not None:
+            server, self._server = self._server, None
+            server.kill()
+            server.communicate(timeout=STOP_SECONDS)
+
     def sign_in(self, page: Page, who: str) -> None:
         """Sign in as one of the people of the sample meeting ("Rapporteur (Honduras)"), once for each."""
         self._links = self._links or self.flask("demo", "links", "--all")

@@ -9,6 +9,7 @@ from docx import Document
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.accessibility import violations
+from tests.browser.drafting_pages import editor, wait_until_live, without_sockets
 from tests.browser.pages import choose_language, comes_true, leave
 from tests.browser.serving import PROJECT, Served
 
@@ -36,8 +37,8 @@ def hand_in(page: Page, agenda: Path = SAMPLE) -> None:
 
 def write(page: Page, address: str, language: str, words: str) -> None:
     page.goto(f"{address}?language={language}")
-    page.locator("#text-body").fill(words)
-    page.locator("#text-body").press("Control+s")
+    wait_until_live(page)
+    editor(page, language=language).fill(words)
     expect(page.locator("#printed", has_text=words)).to_be_visible()
     page.wait_for_selector(SAVED)
 
@@ -147,7 +148,7 @@ def test_two_tabs_that_change_one_agenda_both_see_it(secretariat: BrowserContext
 
 
 def test_on_a_phone_and_when_it_is_turned_every_text_area_shows_all_of_its_text(secretariat: BrowserContext) -> None:
-    page = secretariat.new_page()
+    page = without_sockets(secretariat).new_page()
     shown = "[...document.querySelectorAll('textarea.writing')].filter(area => area.offsetHeight)"
     cut_off = f"{shown}.filter(area => area.scrollHeight > area.clientHeight + 1).length"
     page.set_viewport_size({"width": 390, "height": 800})

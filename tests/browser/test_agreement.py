@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.accessibility import violations
-from tests.browser.drafting_pages import RAPPORTEUR, add_words, wait_until_saved
+from tests.browser.drafting_pages import RAPPORTEUR, expect_words, wait_until_live, wait_until_saved, write
 from tests.browser.pages import choose_language, follow
 from tests.browser.serving import Served
 
@@ -135,15 +135,15 @@ def test_a_section_goes_from_first_input_to_the_document(enter: Enter, language:
     hand_in(head, section, INPUT[language])
     insert_first(rapporteur, section)
     rapporteur.goto(f"{MEETING}/sections/{section}?language={language}")
-    expect(rapporteur.locator("#text-body")).to_have_value(re.compile(re.escape(INPUT[language])))
+    expect_words(rapporteur, INPUT[language], language=language)
     put_forward(rapporteur, section)
 
     # The head types a reservation. Meanwhile another text is put forward, and the page is no longer true.
     reading(head, section, language)
     expect(head.locator("#text")).to_contain_text(INPUT[language])
     rapporteur.goto(f"{MEETING}/sections/{section}?language={language}")
-    add_words(rapporteur, ADDED[language])
-    rapporteur.locator("#text-body").press("Control+s")
+    wait_until_live(rapporteur)
+    write(rapporteur, ADDED[language], language=language)
     wait_until_saved(rapporteur)
     put_forward(rapporteur, section)
     reserve(head, RESERVATION[language])
@@ -169,7 +169,7 @@ def test_a_section_goes_from_first_input_to_the_document(enter: Enter, language:
     expect(head.locator(".state-agreed").first).to_be_visible()
     expect(head.locator("#decision")).to_have_count(0)
     rapporteur.goto(f"{MEETING}/sections/{section}?language={language}")
-    expect(rapporteur.locator("#text-body:not([readonly])")).to_have_count(0)
+    expect(rapporteur.locator("#text-body:not([readonly]), .cm-content[contenteditable=true]")).to_have_count(0)
     text, notes = downloaded(head, language)
     assert (INPUT[language] + ADDED[language]) in text
     assert RESERVATION[language] in notes
@@ -190,8 +190,8 @@ def test_a_head_who_approves_a_text_that_was_replaced_approves_nothing(enter: En
     put_forward(rapporteur, section)
     reading(head, section, "en")
     rapporteur.goto(f"{MEETING}/sections/{section}?language=en")
-    add_words(rapporteur, " Nobody has seen this yet.")
-    rapporteur.locator("#text-body").press("Control+s")
+    wait_until_live(rapporteur)
+    write(rapporteur, " Nobody has seen this yet.")
     wait_until_saved(rapporteur)
     put_forward(rapporteur, section)
     approve(head)

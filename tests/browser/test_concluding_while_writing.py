@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.accessibility import violations
-from tests.browser.drafting_pages import RAPPORTEUR, add_words, section
+from tests.browser.drafting_pages import RAPPORTEUR, add_words, section, without_sockets
 from tests.browser.pages import choose_language, follow, leave
 from tests.browser.serving import Served
 
@@ -52,8 +52,8 @@ def test_the_pages_of_the_chair_fit_the_screen_and_pass_axe(served: Served, chai
     assert complaints == []
 
 
-def test_words_typed_while_the_chair_concludes_stay_with_their_author(served: Served, chair: Page, person):
-    writer = person(RAPPORTEUR).new_page()
+def test_words_typed_into_a_form_while_the_chair_concludes_stay_with_their_author(served: Served, chair: Page, person):
+    writer = without_sockets(person(RAPPORTEUR)).new_page()
     section(served, writer, POINT)
     section(served, chair, POINT)
     follow(chair, chair.locator(".standing-acts a").first)

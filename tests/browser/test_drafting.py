@@ -1,4 +1,4 @@
-"""Drafting in a browser: nothing that was typed is lost, two people meet, rows work."""
+"""Drafting in a browser with forms alone, where no socket comes through: nothing is lost, two people meet, rows work."""
 
 import re
 
@@ -15,10 +15,17 @@ from tests.browser.drafting_pages import (
     ending,
     section,
     wait_until_saved,
+    without_sockets,
 )
 from tests.browser.serving import Served
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def person(person):
+    """People whose network lets no socket through: forms do the work of the editor (test_live_drafting.py has that one)."""
+    return lambda *who, **settings: without_sockets(person(*who, **settings))
 
 
 def test_what_is_typed_saves_itself_and_is_shown_as_it_will_be_printed(served: Served, person):

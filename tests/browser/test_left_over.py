@@ -3,14 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.drafting_pages import COLLEAGUE, add_words, ending, section
+from tests.browser.drafting_pages import COLLEAGUE, add_words, ending, section, without_sockets
 from tests.browser.serving import Served
 
 pytestmark = pytest.mark.browser
 
 
 def test_text_typed_while_the_section_was_set_aside_is_shown_until_its_author_lets_it_go(served: Served, person):
-    writer = person()
+    writer = without_sockets(person())
     page = writer.new_page()
     section(served, page, 9)
     writer.set_offline(True)

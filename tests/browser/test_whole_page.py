@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Request, expect
 
-from tests.browser.drafting_pages import add_words, section, wait_until_saved
+from tests.browser.drafting_pages import add_words, section, wait_until_saved, without_sockets
 from tests.browser.serving import Served
 
 pytestmark = pytest.mark.browser
@@ -97,7 +97,7 @@ def test_without_scripts_every_button_keeps_what_was_typed_in_every_field(served
 
 
 def test_with_scripts_each_text_is_a_form_of_its_own(served: Served, person):
-    page = person().new_page()
+    page = without_sockets(person()).new_page()
     sent: list[tuple[str, list[str]]] = []
 
     def note(request: Request) -> None:

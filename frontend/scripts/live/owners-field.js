@@ -119,9 +119,8 @@ export class OwnersField {
 
   #matches(typed) {
     const free = this.parties.filter(({ code }) => !this.owners.includes(code));
-    const begins = free.filter(({ keys }) => keys.some((key) => key.startsWith(typed)));
-    const within = free.filter((party) => !begins.includes(party) && party.keys.some((key) => key.includes(` ${typed}`)));
-    return [...begins, ...within].slice(0, MOST_SHOWN);
+    const found = free.map((party) => [rankOf(party.keys, typed), party]).filter(([rank]) => rank < Infinity);
+    return found.sort(([one], [other]) => one - other).map(([, party]) => party).slice(0, MOST_SHOWN);
   }
 
   /** The party that is named in full, else the name as it is written. */
@@ -192,6 +191,14 @@ export class OwnersField {
 /** As names are compared: without case, accents and punctuation (domain/parties.py). */
 export function folded(words) {
   return words.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}_]+/gu, " ").trim();
+}
+
+/** The shorter names first: "Estados Unidos" is the United States before it is the United Mexican States. */
+function rankOf(keys, typed) {
+  const begins = keys.findIndex((key) => key.startsWith(typed));
+  if (begins >= 0) return begins;
+  const within = keys.findIndex((key) => key.includes(` ${typed}`));
+  return within < 0 ? Infinity : keys.length + within;
 }
 
 function keysOf({ code, names, aliases }) {

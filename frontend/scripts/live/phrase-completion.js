@@ -15,6 +15,8 @@ export function phraseCompletion(data, language, kind) {
   return autocompletion({
     icons: false,
     activateOnTyping: true,
+    // Enter ends a line, unless a phrase was chosen with the arrows: no words come that nobody asked for.
+    selectOnOpen: false,
     defaultKeymap: true,
     aboveCursor: false,
     override: [(context) => offered(context, data, language, kind)],

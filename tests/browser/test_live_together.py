@@ -1,0 +1,168 @@
+"""Several people in one section at once: one text in the end, on every page, in the database and in the document."""
+
+import re
+from io import BytesIO
+
+import pytest
+from docx import Document
+from playwright.sync_api import Page, expect
+
+from tests.browser.drafting_pages import (
+    COLLEAGUE,
+    RAPPORTEUR,
+    SECRETARIAT,
+    TRANSLATOR,
+    Network,
+    body,
+    editor,
+    expect_words,
+    live_section,
+    row,
+    says_the_same,
+    wait_until_offline,
+    wait_until_saved,
+    words,
+    write,
+)
+from tests.browser.pages import follow
+from tests.browser.serving import Served
+
+pytestmark = pytest.mark.browser
+
+
+def type_in_turns(pages: list[Page], texts: list[str], block: str = "body") -> None:
+    """One letter each, again and again: in the same paragraph at the same time."""
+    for page in pages:
+        place = editor(page, block)
+        place.focus()
+        place.press("Control+End")
+    for letters in zip(*texts, strict=True):
+        for page, letter in zip(pages, letters, strict=True):
+            page.keyboard.insert_text(letter)
+
+
+def test_two_people_in_one_paragraph_and_one_agreement_have_one_text(served: Served, person):
+    pages = [person(RAPPORTEUR).new_page(), person(COLLEAGUE).new_page()]
+    for page in pages:
+        live_section(served, page, 8)
+    before = words(pages[0])
+    type_in_turns(pages, ["aé😀ñoaé😀", "XÉ🎉ÑOXÉ🎉"])
+    agreement = row(pages[0], "agreement", 1)
+    type_in_turns(pages, ["á1😀", "Ó2🎉"], agreement)
+    for page in pages:
+        wait_until_saved(page)
+    said, agreed = says_the_same(pages), says_the_same(pages, agreement)
+    typed = said.removeprefix(before)
+    assert [letter for letter in typed if letter in "aé😀ño"] == list("aé😀ñoaé😀")
+    assert [letter for letter in typed if letter in "XÉ🎉ÑO"] == list("XÉ🎉ÑOXÉ🎉")
+    assert body(served, pages[0].context, 8) == said
+    pages[0].goto(f"{served.address}/meetings/1/putting-forward?section=9")
+    follow(pages[0], pages[0].locator("form.asked button.btn-primary"))
+    answer = pages[0].request.get(f"{served.address}/meetings/1/report/download?format=docx&language=en")
+    printed = "\n".join(paragraph.text for paragraph in Document(BytesIO(answer.body())).paragraphs)
+    assert typed in printed
+    assert agreed in printed
+
+
+def test_undo_takes_back_ones_own_words_only(served: Served, person):
+    first, second = person(RAPPORTEUR).new_page(), person(COLLEAGUE).new_page()
+    for page in (first, second):
+        live_section(served, page, 5)
+    before = words(first)
+    write(first, " Mine.")
+    expect_words(second, " Mine.")
+    write(second, " Theirs.")
+    expect_words(first, " Theirs.")
+    editor(first).press("Control+z")
+    assert says_the_same([first, second]) == f"{before} Theirs."
+    editor(first).press("Control+y")
+    assert says_the_same([first, second]) == f"{before} Mine. Theirs."
+    first.get_by_role("button", name="Undo").click()
+    assert says_the_same([first, second]) == f"{before} Theirs."
+
+
+def test_five_people_go_on_while_some_are_offline_and_the_server_is_killed(served: Served, person):
+    people = (RAPPORTEUR, COLLEAGUE, TRANSLATOR, SECRETARIAT, RAPPORTEUR)
+    contexts = [person(who) for who in people]
+    networks = [Network(context) for context in contexts]
+    pages = [context.new_page() for context in contexts]
+    for page in pages:
+        live_section(served, page, 10)
+    writers = [0, 1, 3, 4]  # the translator reads along in the original
+    write(pages[0], " One")
+    expect_words(pages[4], " One")
+
+    for place in (1, 3):
+        networks[place].cut()
+        write(pages[place], f" away{place}é")
+    write(pages[0], " here")
+    served.kill()
+    write(pages[4], " killed😀")
+    write(pages[0], " too")
+    for place in (1, 3, 4):
+        wait_until_offline(pages[place])
+    served.start()
+    for place in (1, 3):
+        networks[place].mend()
+    for page in pages:
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+    for place in writers:
+        wait_until_saved(pages[place])
+    for piece in (" One", " here", " too", " away1é", " away3é", " killed😀"):
+        for page in pages:
+            expect_words(page, re.compile(re.escape(piece.strip())))
+    said = says_the_same(pages)
+    for piece in ("One", "here", "too", "away1é", "away3é", "killed😀"):
+        assert said.count(piece) == 1
+    assert body(served, contexts[0], 10) == said
+
+
+def test_the_page_says_how_many_changes_are_kept_while_it_is_offline_and_a_closed_browser_keeps_them(
+    served: Served, person
+):
+    context = person()
+    network = Network(context)
+    page = context.new_page()
+    live_section(served, page, 6)
+    network.cut()
+    write(page, " Typed offline é😀.")
+    wait_until_offline(page)
+    expect(page.locator("[data-save-status]")).to_contain_text("Offline: 1 change kept on this device")
+    page.close(run_before_unload=False)
+    network.mend()
+    again = context.new_page()
+    live_section(served, again, 6)
+    expect_words(again, " Typed offline é😀.")
+    wait_until_saved(again)
+    assert body(served, context, 6).count("Typed offline é😀.") == 1
+
+
+def test_what_forms_and_other_pages_write_is_shown_in_open_editors_at_once(served: Served, person):
+    page = person().new_page()
+    live_section(served, page, 3)
+    plain = person(COLLEAGUE, java_script_enabled=False).new_page()
+    plain.goto(f"{served.address}/meetings/1/sections/4?language=en")
+    area = plain.locator("#text-body")
+    area.fill(f"{area.input_value()} From a form.")
+    follow(plain, plain.locator("#form-body button", has_text="Save"))
+    expect_words(page, " From a form.")
+    plain.locator("#new-agreement textarea").fill("To agree by form.")
+    follow(plain, plain.locator("#add-agreement"))
+    expect(page.locator("#agreement-rows .cm-content").last).to_contain_text("To agree by form.")
+
+
+def test_others_see_who_is_there_and_where(served: Served, person):
+    first, second = person(RAPPORTEUR).new_page(), person(COLLEAGUE).new_page()
+    live_section(served, first, 2)
+    expect(first.locator("#here summary")).to_have_text("Nobody else is here")
+    live_section(served, second, 2)
+    write(second, " Seen")
+    caret = editor(first).locator(".caret")
+    expect(caret).to_have_count(1)
+    expect(caret.locator(".caret-name")).to_have_text("Rapporteur (TS)")
+    expect(first.locator("#here summary")).to_have_text("TS is here")
+    first.locator("#here summary").click()
+    expect(first.locator(".here-list li")).to_contain_text("in “Text”")
+    second.goto("about:blank")
+    expect(caret).to_have_count(0)
+    expect(first.locator("#here summary")).to_have_text("Nobody else is here")
