@@ -227,6 +227,28 @@ def test_those_who_only_read_watch_live(served: Served, person, browser):
     context.close()
 
 
+def test_a_section_that_is_agreed_is_closed_at_once_on_every_page_that_has_it_open(served: Served, person, browser):
+    context = browser.new_context()
+    chair = context.new_page()
+    served.sign_in(chair, "Chair (Honduras)")
+    choose_language(chair, "en")
+    writer = person().new_page()
+    live_section(served, writer, 9)
+    write(writer, " The last word.")
+    wait_until_saved(writer)
+    for act in ("putting-forward", "conclusion"):
+        chair.goto(f"{served.address}/meetings/1/{act}?section=10")
+        follow(chair, chair.locator("form.asked button.btn-primary"))
+    expect(editor(writer)).to_have_attribute("contenteditable", "false")
+    expect(writer.locator(".row-acts:visible")).to_have_count(0)
+    notice = writer.locator(".live-notices .notice", has_text="just been agreed")
+    follow(writer, notice.get_by_role("button", name="Show the agreed text"))
+    expect(writer.locator("#printed")).to_contain_text("The last word.")
+    expect(writer.locator(".cm-content")).to_have_count(0)
+    leave(chair)
+    context.close()
+
+
 def test_a_section_that_grows_too_long_says_so_keeps_the_text_and_saves_it_once_it_is_short_enough(
     served: Served, person
 ):

@@ -182,7 +182,7 @@ class Page {
       if (session.closed === reason) this.#offer(reason, "success");
       else desk.notice(reason, "");
     }
-    desk.notice("reading", session.closed === null && !session.writes ? words.notices.reading : "");
+    desk.notice("reading", session.closed === null && !session.writes ? words.notices.reading : "", "quiet");
     this.#showStatus();
   }
 
