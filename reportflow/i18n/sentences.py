@@ -162,6 +162,8 @@ ERRORS: Final[Mapping[str, str]] = {
     "invitation.used": sentence(
         "This invitation has been used already; it works once. If it was you, sign in; if not, ask the secretariat for a new one."
     ),
+    "late_change.in_draft": sentence("Your change is in the draft already, so no input was begun with it."),
+    "late_change.not_found": sentence("There is no such change of yours in this section."),
     "meeting.creation_not_allowed": sentence("Your account does not allow creating meetings."),
     "meeting.dates_reversed": sentence("The last day of the meeting is before the first. Correct the dates."),
     "meeting.language_unknown": sentence(
@@ -330,6 +332,9 @@ ERRORS: Final[Mapping[str, str]] = {
     ),
     "text.unreadable": sentence(
         "Line %(line)s has a character that cannot be stored. Delete it, or type the line anew."
+    ),
+    "translation.nothing_written": sentence(
+        "There is no translation in this field yet. Write it, then press the button again."
     ),
 }
 

@@ -64,7 +64,7 @@ class LateState(StrEnum):
     """What became of a change that arrived too late."""
 
     OPEN = "open"
-    HANDED_ON = "handed_on"  # an input was begun with it
+    HANDED_ON = "handed_on"  # an input was begun with it, or it was put into the draft of a section that was reopened
     DISMISSED = "dismissed"
 
 

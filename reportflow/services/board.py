@@ -19,6 +19,7 @@ from reportflow.models import AgendaItemRow, Meeting, RevisionRow, Section
 from reportflow.services.access import meeting_for
 from reportflow.services.changes import last_event
 from reportflow.services.clock import ClockView, clock_view
+from reportflow.services.late_places import late_places
 from reportflow.services.meetings import MeetingDetails, details_of
 from reportflow.services.person_names import names_of
 from reportflow.services.point_numbers import numbered
@@ -150,7 +151,7 @@ def read_board(person_id: int, meeting_id: int, *, now: datetime) -> Board:
     ).all()
     ids = [section.id for section in sections]
     seen = as_seen(standings(db.session, meeting_id, ids), meeting, viewer)
-    inputs = inputs_of(db.session, ids)
+    inputs, late = inputs_of(db.session, ids), late_places(db.session, person_id, [meeting_id])
     names = names_of(db.session, (section.document.updated_by_id for section in sections))
     members = tuple(party.code for party in parties if party.kind == PartyKind.MEMBER)
     shown = board_sections(sections, names, seen, inputs, _hashes(ids), frozenset(members))
@@ -165,7 +166,7 @@ def read_board(person_id: int, meeting_id: int, *, now: datetime) -> Board:
         members=members,
         hides=hides_positions(meeting, viewer),
         clock=clock_view(meeting, viewer, items, open=len(ids) - agreed, sections=len(ids), now=now),
-        waiting=waiting_for(viewer, [looked_at(section, inputs[section.id]) for section in shown]),
+        waiting=waiting_for(viewer, [looked_at(section, inputs[section.id]) for section in shown], late[meeting_id]),
         sections=shown,
         agenda=tuple(_run_sheet_item(item) for item in items),
         set_aside=_set_aside(meeting_id),

@@ -12,6 +12,7 @@ from reportflow.domain.languages import Texts
 from reportflow.extensions import db
 from reportflow.models import ParticipationRow, Section
 from reportflow.services.board import board_sections, looked_at
+from reportflow.services.late_places import late_places
 from reportflow.services.sections import active_sections
 from reportflow.services.standing import as_seen, standings_of_meetings
 from reportflow.services.waiting import SectionInputs, Waiting, inputs_of, waiting_for
@@ -43,8 +44,8 @@ def my_meetings(person_id: int) -> list[MyMeeting]:
         by_meeting[section.meeting_id].append(section)
     wanted = {meeting_id: [section.id for section in sections] for meeting_id, sections in by_meeting.items()}
     standings = standings_of_meetings(db.session, wanted)
-    inputs = inputs_of(db.session, list(standings))
-    meetings = [_my_meeting(row, by_meeting[row.meeting_id], standings, inputs) for row in rows]
+    inputs, late = inputs_of(db.session, list(standings)), late_places(db.session, person_id, list(by_meeting))
+    meetings = [_my_meeting(row, by_meeting[row.meeting_id], standings, inputs, late[row.meeting_id]) for row in rows]
     return sorted(meetings, key=lambda meeting: (meeting.start_date or date.min, meeting.id), reverse=True)
 
 
@@ -53,6 +54,7 @@ def _my_meeting(
     sections: Sequence[Section],
     standings: dict[int, Standing],
     inputs: dict[int, SectionInputs],
+    late: Sequence[tuple[int, int]],
 ) -> MyMeeting:
     viewer, meeting = row.as_value(), row.meeting
     seen = as_seen({section.id: standings[section.id] for section in sections}, meeting, viewer)
@@ -65,5 +67,5 @@ def _my_meeting(
         end_date=meeting.end_date,
         roles=tuple(sorted(role.value for role in viewer.roles)),
         party=viewer.party,
-        waiting=waiting_for(viewer, [looked_at(section, inputs[section.id]) for section in shown]),
+        waiting=waiting_for(viewer, [looked_at(section, inputs[section.id]) for section in shown], late),
     )

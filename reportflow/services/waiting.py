@@ -61,6 +61,7 @@ class Waiting:
         own_drafts: inputs of their party that are not handed in.
         empty: points without text; for those who draft.
         stale: texts that are out of date or missing in the other language; for those who translate.
+        late: what they wrote too late and have not settled, as (section, change).
     """
 
     decide: tuple[int, ...] = ()
@@ -74,6 +75,7 @@ class Waiting:
     own_drafts: int = 0
     empty: int = 0
     stale: int = 0
+    late: tuple[tuple[int, int], ...] = ()
 
     @property
     def anything(self) -> bool:
@@ -106,11 +108,12 @@ def ready_to_conclude(standing: Standing) -> bool:
     return standing.may_be_concluded and answered and not unknown
 
 
-def waiting_for(viewer: Participation, looked: Sequence[Looked]) -> Waiting:
+def waiting_for(viewer: Participation, looked: Sequence[Looked], late: Sequence[tuple[int, int]] = ()) -> Waiting:
     """What waits for this person in one meeting.
 
     Args:
         looked: every section of its report, in its order.
+        late: as in `Waiting`, whatever section it is of.
     """
     # What is agreed waits for nobody.
     pending = [entry for entry in looked if entry.standing.state is not SectionState.AGREED]
@@ -135,6 +138,7 @@ def waiting_for(viewer: Participation, looked: Sequence[Looked]) -> Waiting:
         own_drafts=count(Action.HAND_IN, sum(entry.inputs.drafts.count(viewer.party or "") for entry in pending)),
         empty=count(Action.DRAFT, sum(entry.is_point and not entry.has_text for entry in pending)),
         stale=count(Action.TRANSLATE, sum(entry.stale for entry in pending)),
+        late=tuple(late),
     )
 
 

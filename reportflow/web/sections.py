@@ -23,6 +23,7 @@ from reportflow.services.drafting import SaveResult, parse_block
 from reportflow.services.drafting_overlaps import dismiss_overlap
 from reportflow.services.drafting_page import SectionPage, changes_since, read_preview, read_section
 from reportflow.services.inputs_page import read_inputs_beside
+from reportflow.services.late_places import open_late
 from reportflow.services.section_around import SectionAround, read_around
 from reportflow.web.errors import status_of, wants_json
 from reportflow.web.session import now, viewer_id
@@ -38,7 +39,8 @@ def show(meeting_id: int, section_id: int) -> ResponseReturnValue:
     """The drafting page, in the language that is asked for, else in the one that this person works in."""
     seq = last_event(meeting_id)
     page = _page(meeting_id, section_id, request.args.get("language"))
-    return render_template("sections/show.html", **_shown(page, seq=seq, **_around(page)))
+    late = open_late(viewer_id(), section_id)
+    return render_template("sections/show.html", **_shown(page, seq=seq, late=late, **_around(page)))
 
 
 @blueprint.get("/around")
@@ -265,6 +267,7 @@ def _kept(meeting_id: int, section_id: int, kept: Mapping[str, Kept]) -> Respons
     shown = _shown(
         page,
         seq=seq,
+        late=open_late(viewer_id(), section_id),
         **_around(page),
         kept={name: one for name, one in told.items() if name in fields},
         kept_elsewhere=[one for name, one in told.items() if name not in fields],

@@ -18,11 +18,13 @@ from reportflow.services.board import Board, BoardSection, read_board
 from reportflow.services.changes import TextNow, last_event, something_happened, text_now
 from reportflow.services.deciding import confirm_spoken, decide, enter_spoken
 from reportflow.services.home import my_meetings
+from reportflow.services.late_changes_use import dismiss
 from reportflow.services.transactions import transaction
 from reportflow.services.waiting import Waiting
 from tests.agreeing import FIRST, SECOND, Agreeing, act, make_agreeing, put_before, request_from
 from tests.factories import NOW, join, make_meeting, make_person
 from tests.queries import counted_queries
+from tests.services.late_meeting import Device
 
 OBJECT = DecisionKind.OBJECT
 REASON = {"en": "The date cannot be met."}
@@ -58,6 +60,19 @@ def waiting(meeting: Agreeing, name: str) -> Waiting:
     [home] = [entry.waiting for entry in my_meetings(meeting.person(name)) if entry.id == meeting.id]
     assert home == shown
     return shown
+
+
+def test_who_wrote_something_too_late_is_told_so_wherever_the_section_is_and_nobody_else(meeting: Agreeing) -> None:
+    author, other = meeting.person("rapporteur"), meeting.sections[1]
+    first_id = Device(author, meeting.section).write(" Late.").send()
+    second_id = Device(author, other).write(" Late.").send()
+    with transaction() as session:
+        session.get_one(Section, other).merged_into_id = meeting.section
+    assert waiting(meeting, "rapporteur").late == ((meeting.section, first_id), (other, second_id))
+    assert waiting(meeting, "chair").late == ()
+    assert first_id is not None
+    dismiss(author, meeting.id, meeting.section, first_id, now=NOW)
+    assert waiting(meeting, "rapporteur").late == ((other, second_id),)
 
 
 def hide_positions(meeting: Agreeing) -> None:

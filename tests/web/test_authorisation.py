@@ -32,6 +32,7 @@ from reportflow.services.meetings import create_meeting
 from reportflow.services.parties import PartyForm
 from reportflow.services.transactions import transaction
 from tests.factories import join, make_person, signed_in_client, with_csrf
+from tests.services.late_meeting import Device
 from tests.web.who_may import FORMS, INSTEAD, MAY_CREATE, OWN, PUBLIC, QUERIES, THINGS, WHO, Who
 
 
@@ -109,6 +110,7 @@ def sample(app: Flask) -> Sample:
             *place, section_ids[-1], Written("report", {"en": "Text."}, 0), form_id="f", now=now
         )
         inputs.hand_in(*place, written.id, version=written.version, now=now)
+        late = Device(people[Role.CHAIR].id, section_ids[-1]).write("Too late.").send()
         token = accounts.issue_sign_in_link(maker.id, now, timedelta(hours=1))
         db.session.remove()
     parameters = {
@@ -123,6 +125,7 @@ def sample(app: Flask) -> Sample:
         "heading": "heading",
         "overlap_id": 1,
         "input_id": written.id,
+        "late_id": late,
         "seq": 1,
         "key": "an-upload",
         "token": token,

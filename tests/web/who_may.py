@@ -143,9 +143,9 @@ WHO: Final[Mapping[str, Who]] = {
     "inputs.bring_back": OF_THE_PARTY,
     "inputs.insert": DRAFTERS,
     "inputs.annex": DRAFTERS,
-    # what somebody wrote too late: its author's alone
+    # what somebody wrote too late: its author's alone; that of the sample is of its chair, who has no party
     "late_changes.show": EVERYONE,
-    "late_changes.hand_on": EVERYONE,
+    "late_changes.hand_on": EVERYONE - CHAIR,
     "late_changes.put_in": EVERYONE,
     "late_changes.dismiss": EVERYONE,
     # its report
