@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.drafting_pages import wait_until_live, wait_until_saved, write
 from tests.browser.pages import choose_language
 from tests.plugin_parts import browser_arguments, chromium
 from tests.servers import free_port, until_answered
@@ -22,6 +23,8 @@ PROJECT = Path(__file__).parents[2]
 PICTURES = PROJECT / "docs" / "images"
 #: Of point 7, which has changed since the head of delegation decided on it.
 SECTION = "/meetings/1/sections/8"
+#: Of point 8, which is being drafted.
+DRAFTED = "/meetings/1/sections/9"
 
 
 @contextmanager
@@ -73,8 +76,33 @@ def take(page: Page, path: str, name: str, begin: str = "") -> None:
     page.screenshot(path=PICTURES / f"{name}.png")
 
 
+def take_drafting(browser: Browser, links: dict[str, str]) -> None:
+    """Two people who write one section: the page of one, in which the other writes."""
+    pages: list[Page] = []
+    for person in ("Rapporteur (Honduras)", "Translator (TS)"):
+        link = links[person]
+        address = link.partition("/sign-in")[0]
+        page = browser.new_page(viewport={"width": 1280, "height": 1000}, base_url=address, locale="en-GB")
+        sign_in(page, link)
+        choose_language(page, "en")
+        page.goto(DRAFTED)
+        wait_until_live(page)
+        page.locator("#languages a").last.click()
+        pages.append(page)
+    first, second = pages
+    write(first, " To invite other Members to join them.")
+    wait_until_saved(first)
+    write(second, " Invitar", language="es")
+    wait_until_saved(second)
+    expect(first.locator(".caret")).to_have_count(1)
+    expect(first.locator("#body .state-stale")).to_be_visible()
+    first.locator(".standing-bar").evaluate("element => window.scrollTo(0, element.getBoundingClientRect().top - 16)")
+    first.locator(".caret").evaluate("element => element.classList.add('caret-named')")
+    first.screenshot(path=PICTURES / "drafting.png")
+
+
 def main() -> int:
-    """Write docs/images/meeting.png and docs/images/decide.png anew."""
+    """Write the pictures of docs/images anew."""
     executable = chromium()
     if executable is None:
         sys.stderr.write("Pictures are taken with Chromium; none was found.\n")
@@ -94,6 +122,7 @@ def main() -> int:
             sign_in(page, link)
             choose_language(page, "en")
             take(page, path, name, begin)
+        take_drafting(browser, links)
         browser.close()
     return 0
 
