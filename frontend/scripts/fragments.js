@@ -99,7 +99,10 @@ function onAfterSettle({ detail }) {
     (added.querySelector("textarea, input:not([type=hidden])") ?? added).focus();
     announce(say("rowAdded"));
   } else if (detail.elt?.querySelector?.("[data-focus]")) {
-    detail.elt.querySelector("[data-focus]").focus();
+    const wanted = detail.elt.querySelector("[data-focus]");
+    wanted.focus();
+    // What belongs to it is in view with it.
+    wanted.closest("[data-whole]")?.scrollIntoView({ block: "nearest" });
   } else if (returned) {
     returned.focus();
   } else if (before && (document.activeElement === document.body || !document.activeElement)) {

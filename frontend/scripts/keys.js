@@ -21,7 +21,9 @@ function onKey(event) {
   } else if (command && event.key === "Enter" && event.target.form) {
     event.preventDefault();
     const { form } = event.target;
-    if (saverOf(form)) saverOf(form).save();
+    const completes = form.querySelector("[data-completes]");
+    if (completes) completes.click();
+    else if (saverOf(form)) saverOf(form).save();
     else form.requestSubmit();
   } else if (event.altKey && !event.ctrlKey && !event.metaKey && ["ArrowUp", "ArrowDown"].includes(event.key)) {
     moveRow(event);

@@ -40,6 +40,12 @@ class BoundedCache(Generic[Value]):
                 self._total -= gone
         return value
 
+    def kept(self, key: Hashable) -> Value | None:
+        """The value of `key` where it is kept; nothing is computed."""
+        with self._lock:
+            found = self._kept.get(key)
+            return found[0] if found else None
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:

@@ -11,6 +11,7 @@ from flask import Response, make_response, render_template, request, url_for
 from flask_login import current_user
 
 from reportflow.domain.errors import InvalidInput
+from reportflow.web.translations_typed import read_texts
 from reportflow.web.typed import read_typed
 
 #: Forms with one typed text -> the fields that are kept, besides the text.
@@ -31,6 +32,8 @@ _WHOLE: Final = {
     "sections.remove_row",
     "sections.save_all",
 }
+#: Where the page of translations, which is one form as well, may have been sent to.
+_TRANSLATIONS: Final = {"translations.complete", "translations.save_all"}
 #: Solemn acts with their reason -> the fields that are kept: what the page showed. Where it was overtaken, nothing is done.
 _REASONED: Final = {"forward.withdraw": ("revision",), "conclusion.reopen": ("revision", "seen")}
 #: Forms whose words say something to the text before the meeting. Sent again, they decide nothing: the page is read first.
@@ -41,13 +44,18 @@ def kept_form(status: int) -> Response | None:
     """The page that keeps what was typed; None where the request is no drafting form, or not one of ours."""
     endpoint = request.endpoint or ""
     by_script = request.headers.get("HX-Request") == "true"
-    known = _WHOLE | set(_FIELDS) | set(_DECIDING) | set(_REASONED)
+    known = _WHOLE | _TRANSLATIONS | set(_FIELDS) | set(_DECIDING) | set(_REASONED)
     if request.method != "POST" or endpoint not in known or by_script or not _is_own_form():
         return None
     if endpoint in _DECIDING:
         return _kept_words(status)
     if endpoint in _REASONED:
         return _kept_reason(_REASONED[endpoint], status)
+    return _kept_translations(status) if endpoint in _TRANSLATIONS else _kept_texts(endpoint, status)
+
+
+def _kept_texts(endpoint: str, status: int) -> Response | None:
+    """What was typed into a draft or an input; None where nothing was."""
     place = dict(request.view_args or {})
     if endpoint in _WHOLE and "block" in request.form:
         kept = _whole_page(url_for("sections.save_all", meeting_id=place["meeting_id"], section_id=place["section_id"]))
@@ -100,6 +108,27 @@ def _kept_reason(names: tuple[str, ...], status: int) -> Response | None:
         back=url_for("sections.show", **(request.view_args or {})),
         fields=[(name, request.form[name]) for name in names if name in request.form],
         reason=reason,
+        signed_in=current_user.is_authenticated,
+    )
+    return make_response(page, status)
+
+
+def _kept_translations(status: int) -> Response | None:
+    """The translations that were typed, of whichever section; None where nothing was. Sent again they are saved, and nothing is
+    said of those that nobody typed into."""
+    try:
+        typed = [text for text in read_texts(request.form) if text.is_changed]
+    except InvalidInput:
+        return None  # no form of ours
+    if not typed:
+        return None
+    place = {"meeting_id": (request.view_args or {})["meeting_id"], "into": request.args.get("into") or None}
+    page = render_template(
+        "translations/resume.html",
+        address=url_for("translations.save_all", **place),
+        back=url_for("translations.show", **place),
+        fields=(),
+        typed=typed,
         signed_in=current_user.is_authenticated,
     )
     return make_response(page, status)
