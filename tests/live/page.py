@@ -4,6 +4,7 @@ import base64
 import json
 import socket
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
@@ -158,18 +159,19 @@ class Line:
         raise AssertionError("unreachable")
 
 
-class Page(Line):
-    """A page with a section, its document and what is not saved yet.
+class Copy(ABC):
+    """A page's copy of a section's document, and what is said of it over the line that the page has, whichever that is.
+
+    Attributes:
+        told: the JSON objects that came on the line.
 
     Args:
         doc: the document that the page has already, from before the line broke.
-        narrow: the system keeps little for a page that takes nothing from the line.
     """
 
-    def __init__(
-        self, address: str, cookie: str, *, origin: str, doc: "Doc[Any] | None" = None, narrow: bool = False
-    ) -> None:
-        super().__init__(address, cookie, origin=origin, narrow=narrow)
+    told: list[dict[str, Any]]
+
+    def __init__(self, doc: "Doc[Any] | None" = None) -> None:
         self.doc: Doc[Any] = doc or Doc()
         self.others: dict[int, dict[str, Any]] = {}
         self.sent = 0
@@ -181,9 +183,14 @@ class Page(Line):
         self._subscription = self.doc.observe(lambda event: self._own.append(event.update))
         self._own.clear()
 
+    @abstractmethod
+    def send(self, data: bytes | str) -> None:
+        """Send one message."""
+
     # --- the protocol ---
 
     def hear(self, message: bytes | str) -> None:
+        """Take in a message; one that is a JSON object is the last of `told`."""
         if isinstance(message, str):
             said = self.told[-1]
             if said["kind"] == "saved":
@@ -224,12 +231,6 @@ class Page(Line):
         """Say where this page is."""
         said = json.dumps(state).encode() if state else b"null"
         self.send(bytes((AWARENESS,)) + sized(number(1) + awareness_entry(Seen(client, clock, said))))
-
-    def open(self) -> Self:
-        """Begin, and wait until the document is there."""
-        self.ask()
-        self.until(lambda: self.synced)
-        return self
 
     # --- the document ---
 
@@ -275,6 +276,30 @@ class Page(Line):
         text = self.text(block, language)
         update = self.edit(lambda: text.insert(len(text) if place is None else place, words))
         return self.number_and_send(UPDATE, update)
+
+
+class Page(Copy, Line):
+    """A page with a section, its document and what is not saved yet.
+
+    Args:
+        doc: as `Copy` has it.
+        narrow: the system keeps little for a page that takes nothing from the line.
+    """
+
+    def __init__(
+        self, address: str, cookie: str, *, origin: str, doc: "Doc[Any] | None" = None, narrow: bool = False
+    ) -> None:
+        Line.__init__(self, address, cookie, origin=origin, narrow=narrow)
+        Copy.__init__(self, doc)
+
+    def send(self, data: bytes | str) -> None:
+        Line.send(self, data)
+
+    def open(self) -> Self:
+        """Begin, and wait until the document is there."""
+        self.ask()
+        self.until(lambda: self.synced)
+        return self
 
     def until_saved(self) -> None:
         """Wait until all that was sent is settled."""
