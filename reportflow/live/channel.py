@@ -37,6 +37,7 @@ class MeetingChannel:
         self._is_known = False
         self._next_drafts = 0.0
         self._timer: asyncio.TimerHandle | None = None
+        self._due = 0.0  # when it rings: not every loop's timers say so themselves
         self._task: asyncio.Task[None] | None = None
         self._again = False
 
@@ -89,11 +90,12 @@ class MeetingChannel:
 
     def _look_soon(self, seconds: float) -> None:
         loop = asyncio.get_running_loop()
+        due = loop.time() + seconds
         if self._timer is not None:
-            if self._timer.when() <= loop.time() + seconds:
+            if self._due <= due:
                 return
             self._timer.cancel()
-        self._timer = loop.call_later(seconds, self._look)
+        self._due, self._timer = due, loop.call_later(seconds, self._look)
 
     def _look(self) -> None:
         self._timer = None

@@ -1,6 +1,5 @@
 """Servers for tests of the live room: in a thread of this process, and as processes of their own that can be killed."""
 
-import asyncio
 import contextlib
 import os
 import signal
@@ -46,7 +45,7 @@ def serving(app: Flask) -> Iterator[Server]:
     listener.bind(("127.0.0.1", 0))
     listener.listen(2048)  # who comes before the server is there waits
     server = uvicorn.Server(uvicorn.Config(asgi_of(app), **SERVER))
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])), name="live server")
+    thread = threading.Thread(target=server.run, args=([listener],), name="live server")
     thread.start()
     try:
         yield Server(f"http://127.0.0.1:{listener.getsockname()[1]}")

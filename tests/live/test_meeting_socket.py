@@ -1,6 +1,10 @@
 """The meeting's socket: pages are told that something changed, where, and how soon to ask."""
 
+import asyncio
+
 from flask import Flask
+from websockets.asyncio.client import connect
+from websockets.typing import Origin
 
 from reportflow.bus import InProcess
 from reportflow.domain.content import BlockKey
@@ -10,7 +14,8 @@ from reportflow.services.attendees import add_attendees
 from reportflow.services.clock import start_clock
 from reportflow.services.drafting import add_agreement, save_text
 from reportflow.services.sections import move_section
-from tests.live.conftest import OpenChannel, OpenPage
+from tests.live.conftest import CookieOf, OpenChannel, OpenPage
+from tests.live.serving import Server
 from tests.live.test_admission import set_roles
 from tests.services.drafting_meeting import NOW, DraftingMeeting
 
@@ -88,6 +93,23 @@ def test_pages_ask_the_later_the_more_there_are_and_who_presides_asks_at_once(
         channel.until_told("hello")
     add_row(app, meeting)
     assert [channel.until_told("changed")["within"] for channel in channels] == [60] * 4 + [0]
+
+
+def test_a_room_that_opens_its_pages_in_one_moment_is_welcomed(
+    server: Server, meeting: DraftingMeeting, cookie_of: CookieOf
+) -> None:
+    async def come_in(number: int) -> str:
+        cookie = cookie_of("delegate" if number % 2 else "rapporteur")
+        address, said = server.address(meeting.meeting), {"Cookie": cookie}
+        async with connect(address, origin=Origin(server.base), additional_headers=said, proxy=None) as line:
+            return str(await line.recv())
+
+    async def come_in_together() -> list[str]:
+        return await asyncio.gather(*(come_in(number) for number in range(24)))
+
+    for who in ("delegate", "rapporteur"):
+        cookie_of(who)
+    assert all('"kind":"hello"' in said for said in asyncio.run(come_in_together()))
 
 
 def test_what_a_form_saves_is_shown_in_open_sections_at_once(
