@@ -124,14 +124,19 @@ def prepare(
     )
 
 
-def write(session: DatabaseSession, folding: Folding, *, now: datetime) -> bool:
+def write(session: DatabaseSession, folding: Folding, *, held: Collection[int], now: datetime) -> bool:
     """Put folded entries in the place of those that they stand for, and keep the whole document beside them. The caller holds the
     section's row; those who write wait meanwhile.
 
+    Args:
+        held: positions that are to stay, as of now.
+
     Returns:
-        whether it was done; no, and nothing is changed, where the old entries or what translations are made from are not what
-        they were any more.
+        whether it was done; no, and nothing is changed, where it would fold one of these, or where the old entries or what
+        translations are made from are not what they were any more.
     """
+    if any(row["first_seq"] <= seq < row["seq"] for row in folding.entries for seq in held):
+        return False
     document = session.get(LiveDocument, folding.document_id, with_for_update=True, populate_existing=True)
     through = folding.known[-1][1]
     of_document = LiveUpdate.document_id == folding.document_id

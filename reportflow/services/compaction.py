@@ -97,8 +97,8 @@ def _compact_one(document_id: int, now: datetime, age: timedelta) -> Compacted:
     with transaction() as session:
         document = select(LiveDocument.section_id).where(LiveDocument.id == document_id).scalar_subquery()
         session.execute(select(Section.id).where(Section.id == document).with_for_update(key_share=True))
-        is_same = _positions(session, document_id) == positions
-        if not is_same or not compaction.write(session, folding, now=now):
+        positions = _positions(session, document_id)
+        if not compaction.write(session, folding, held=positions.ends | positions.held, now=now):
             return replace(done, busy=1)
     return replace(done, folded=1, before=folding.before, after=folding.after)
 

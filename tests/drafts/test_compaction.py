@@ -45,7 +45,7 @@ def fold(
     db.session.commit()
     found = compaction.prepare(db.session, document_id, ends=ends or set(), held=held or set(), until=until)
     if found is not None:
-        assert compaction.write(db.session, found, now=EVER)
+        assert compaction.write(db.session, found, held=(), now=EVER)
         db.session.commit()
     db.session.refresh(document)
     return found
@@ -286,16 +286,17 @@ def test_nothing_is_written_where_the_log_was_folded_or_translations_settled_mea
     assert second is not None
     assert held is not None
     assert [entry["seq"] for entry in held.entries] == [3]
-    assert compaction.write(db.session, first, now=EVER)
-    assert not compaction.write(db.session, second, now=EVER)
-    assert not compaction.write(db.session, held, now=EVER)
+    assert not compaction.write(db.session, first, held=(3,), now=EVER)
+    assert compaction.write(db.session, first, held=(1, 4), now=EVER)
+    assert not compaction.write(db.session, second, held=(), now=EVER)
+    assert not compaction.write(db.session, held, held=(), now=EVER)
     assert spans(document) == [(1, 1), (2, 4)]
     typed(document, people[0], "Four.", "Five.", at=NOW + timedelta(hours=1))
     third = compaction.prepare(db.session, document.id, ends=(), held=(), until=EVER)
     assert third is not None
     key, digest = BlockKey(BODY), text_hash(load(db.session, document, 5).text(BODY_KEY, "en"))
     confirm = edit_basis(document, people[2], key, digest)
-    assert not compaction.write(db.session, third, now=EVER)
+    assert not compaction.write(db.session, third, held=(), now=EVER)
     assert confirm == document.seq
     # What that translation was made from is kept from now on.
     fold(document)
@@ -316,7 +317,7 @@ def test_what_follows_is_appended_to_a_log_that_is_folded_meanwhile(document: Li
     found = compaction.prepare(db.session, document.id, ends=(), held=(), until=EVER)
     typed(document, people[1], "Four.")
     assert found is not None
-    assert compaction.write(db.session, found, now=EVER)
+    assert compaction.write(db.session, found, held=(), now=EVER)
     assert spans(document) == [(1, 1), (2, 4), (5, 5)]
     assert read(db.session, document.id).seq == 5
     assert load(db.session, document).content() == document.content_value()
