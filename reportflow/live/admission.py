@@ -6,7 +6,8 @@ Flask-Login themselves, from the handshake as if it were a page: whatever ends a
 
 import io
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -54,7 +55,7 @@ class Handshake:
 
 def admit(app: Flask, handshake: Handshake, meeting_id: int, section_id: int) -> Entrance | Close:
     """Who comes in to a section, or why nobody does. Waits for the database."""
-    with app.request_context(dict(handshake.environ)):
+    with _asking(app, handshake):
         if not current_user.is_authenticated:
             return Close.SIGNED_OUT
         try:
@@ -67,7 +68,7 @@ def admit(app: Flask, handshake: Handshake, meeting_id: int, section_id: int) ->
 
 def admit_to_meeting(app: Flask, handshake: Handshake, meeting_id: int) -> Watcher | Close:
     """As `admit`, to a meeting."""
-    with app.request_context(dict(handshake.environ)):
+    with _asking(app, handshake):
         if not current_user.is_authenticated:
             return Close.SIGNED_OUT
         try:
@@ -76,6 +77,14 @@ def admit_to_meeting(app: Flask, handshake: Handshake, meeting_id: int) -> Watch
             return Close.NOT_FOUND
         except NotAllowed:
             return Close.NOT_ALLOWED
+
+
+@contextmanager
+def _asking(app: Flask, handshake: Handshake) -> Iterator[None]:
+    """As if the handshake were a page that is asked for. In a context of its own: who was found to be signed in for one is
+    remembered in it, and many are looked at one after the other."""
+    with app.app_context(), app.request_context(dict(handshake.environ)):
+        yield
 
 
 def _origin(scheme: str, host: str) -> str:

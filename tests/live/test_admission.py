@@ -178,6 +178,24 @@ def test_rights_are_looked_at_now_and_then_even_where_nobody_says_that_they_chan
     assert page.until_closed() == 4401
 
 
+def test_people_whose_rights_are_looked_at_together_stay_who_they_are(
+    app: Flask, meeting: DraftingMeeting, open_page: OpenPage, open_channel: OpenChannel
+) -> None:
+    people = ("rapporteur", "delegate", "colleague")
+    channels = [open_channel(who) for who in people]
+    pages = [open_page(who) for who in people]
+    for channel in channels:
+        channel.until_told("hello")
+    with app.app_context(), transaction() as session:
+        for who in people:
+            note_change(session, TopicKind.PERSON, getattr(meeting, who))
+    set_roles(app, meeting.delegate, Role.TRANSLATOR)
+    assert pages[1].until_told("may")["may"]["languages"] == ["es"]
+    for line in (*channels, *pages):
+        line.send('{"kind":"ping"}')
+        line.until_told("pong")
+
+
 def test_an_agreed_section_is_closed_for_pages_that_are_open_and_opened_again(
     app: Flask, meeting: DraftingMeeting, open_page: OpenPage
 ) -> None:
