@@ -168,6 +168,19 @@ test("after a refusal nothing is sent until all is begun anew, and everything is
   connection.stop();
 });
 
+test("a refusal says whether the server has heard all that was typed", () => {
+  const { doc, sockets, connection, greet, said } = opened();
+  greet();
+  type(doc, "a");
+  type(doc, "b"); // waits to travel
+  sockets[0].hear({ kind: "refused", through: 2, code: "section.agreed", params: {}, late: 5 });
+  assert.equal(said.find(([kind]) => kind === "refused")[1].isAll, false);
+  connection.beginAgain();
+  sockets[0].hear({ kind: "refused", through: 3, code: "section.agreed", params: {}, late: 5 });
+  assert.equal(said.filter(([kind]) => kind === "refused").at(-1)[1].isAll, true);
+  connection.stop();
+});
+
 test("a socket of somebody else is not used: nobody writes in another's name", () => {
   const { doc, sockets, connection, said } = opened();
   type(doc, "mine");

@@ -30,7 +30,7 @@ def _blocks() -> dict[str, str]:
         "both": _("Both languages"),
         "views": _("Language of the text"),
         "original": _("original"),
-        "toDo": _("%(num)s to do", num="{number}"),
+        "toDo": _("%(number)s to do", number="{number}"),
         "upToDate": _("up to date"),
     }
 
@@ -165,8 +165,6 @@ def _notices() -> dict[str, str]:
         "agreedShow": _("Show the agreed text"),
         "not_in_report": _("This section has just been taken out of the report: nothing can be changed any more."),
         "not_in_reportShow": _("Show the section"),
-        "reopened": _("This section can be written in again."),
-        "reopenedShow": _("Write in it"),
         "reading": _("You can read along here while others write."),
         "restored": _("Text that had not been saved yet was restored."),
         "pictureOne": _("1 picture was left out: a report has words only."),

@@ -57,6 +57,7 @@ def live_settings(page: SectionPage) -> dict[str, Any]:
         "original": page.original,
         "prefix": f"{page.number}." if page.number is not None else "",
         "rows": page.kind != "chapeau",
+        "mayWrite": page.allows("section.draft") or page.allows("section.translate"),
         "mayTranslate": page.allows("section.translate"),
         "socket": f"{request.script_root}/live/meetings/{page.meeting_id}/sections/{page.section_id}",
         "addresses": {
@@ -64,7 +65,6 @@ def live_settings(page: SectionPage) -> dict[str, Any]:
             "originalChanges": url_for("live_drafting.original_changes", **place),
             "confirm": url_for("sections.confirm", block="BLOCK", **place),
             "page": url_for("sections.show", **place),
-            "signIn": url_for("account.sign_in", next=url_for("sections.show", **place)),
         },
         "parties": [_party(party) for party in page.parties],
         "reader": reader_language(),

@@ -351,7 +351,7 @@ def _saved(meeting_id: int, section_id: int, block: str, result: SaveResult) -> 
 
 
 def _done(meeting_id: int, section_id: int, block: str) -> ResponseReturnValue:
-    """After an act: nothing for the editor, which hears of it; the text alone for a page with forms; the page for everybody else."""
+    """After an act: nothing for the editor, which hears of it; the text alone for a page with forms; else the page."""
     if wants_json():
         return "", 204
     if _is_fragment():

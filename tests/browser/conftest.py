@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
-from tests.browser.drafting_pages import COLLEAGUE, RAPPORTEUR, SECRETARIAT, TRANSLATOR
+from tests.browser.drafting_pages import CHAIR, COLLEAGUE, RAPPORTEUR, SECRETARIAT, TRANSLATOR
 from tests.browser.serving import Sample, Served
 from tests.plugin_parts import browser_arguments, chromium
 
@@ -68,7 +68,7 @@ def browser() -> Iterator[Browser]:
 def sessions(served: Served, browser: Browser) -> dict[str, Any]:
     """The cookies of each person: a link works once."""
     states: dict[str, Any] = {}
-    for who in (RAPPORTEUR, COLLEAGUE, TRANSLATOR, SECRETARIAT):
+    for who in (RAPPORTEUR, COLLEAGUE, TRANSLATOR, SECRETARIAT, CHAIR):
         context = browser.new_context()
         served.sign_in(context.new_page(), who)
         states[who] = context.storage_state()

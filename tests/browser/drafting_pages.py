@@ -9,7 +9,7 @@ from tests.browser.pages import comes_true
 from tests.browser.serving import Served
 
 RAPPORTEUR, COLLEAGUE, TRANSLATOR = "Rapporteur (Honduras)", "Rapporteur (TS)", "Translator (TS)"
-SECRETARIAT = "Secretariat (TS)"
+SECRETARIAT, CHAIR = "Secretariat (TS)", "Chair (Honduras)"
 SAVED = '[data-save-status][data-state="saved"]'
 #: What an editor says, line by line, without the carets of the others.
 WORDS = """element => {

@@ -7,8 +7,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.drafting_pages import (
+    CHAIR,
     COLLEAGUE,
     RAPPORTEUR,
+    SECRETARIAT,
     TRANSLATOR,
     Network,
     body,
@@ -28,7 +30,6 @@ from tests.browser.serving import Served
 
 pytestmark = pytest.mark.browser
 
-SECRETARIAT = "Secretariat (TS)"
 LONGEST = 300_000
 
 
@@ -227,11 +228,8 @@ def test_those_who_only_read_watch_live(served: Served, person, browser):
     context.close()
 
 
-def test_a_section_that_is_agreed_is_closed_at_once_on_every_page_that_has_it_open(served: Served, person, browser):
-    context = browser.new_context()
-    chair = context.new_page()
-    served.sign_in(chair, "Chair (Honduras)")
-    choose_language(chair, "en")
+def test_a_section_that_is_agreed_is_closed_at_once_on_every_page_that_has_it_open(served: Served, person):
+    chair = person(CHAIR).new_page()
     writer = person().new_page()
     live_section(served, writer, 9)
     write(writer, " The last word.")
@@ -245,8 +243,14 @@ def test_a_section_that_is_agreed_is_closed_at_once_on_every_page_that_has_it_op
     follow(writer, notice.get_by_role("button", name="Show the agreed text"))
     expect(writer.locator("#printed")).to_contain_text("The last word.")
     expect(writer.locator(".cm-content")).to_have_count(0)
-    leave(chair)
-    context.close()
+
+    chair.goto(f"{served.address}/meetings/1/sections/10/reopening")
+    chair.get_by_label("Why").fill("One more word.")
+    follow(chair, chair.locator("main form .btn-primary, main form .btn-danger").first)
+    expect(editor(writer)).to_have_attribute("contenteditable", "true")
+    write(writer, " After all.")
+    wait_until_saved(writer)
+    assert body(served, writer.context, 9).endswith("The last word. After all.")
 
 
 def test_a_section_that_grows_too_long_says_so_keeps_the_text_and_saves_it_once_it_is_short_enough(
@@ -280,14 +284,10 @@ def test_where_no_socket_comes_through_the_forms_do_the_work(served: Served, per
     expect(page.locator(".cm-content")).to_have_count(0)
 
 
-def test_signing_out_removes_what_the_device_keeps_and_asks_first_where_it_is_all_that_there_is(
-    served: Served, browser
-):
-    context = browser.new_context()
+def test_signing_out_removes_what_the_device_keeps_and_asks_first_where_it_is_all_that_there_is(served: Served, person):
+    context = person(SECRETARIAT)
     network = Network(context)
     page = context.new_page()
-    served.sign_in(page, "Chair (Honduras)")
-    choose_language(page, "en")
     live_section(served, page, 8)
     write(page, " Kept?")
     wait_until_saved(page)
@@ -306,8 +306,6 @@ def test_signing_out_removes_what_the_device_keeps_and_asks_first_where_it_is_al
     follow(page, page.get_by_role("button", name="Sign out"))
     assert page.evaluate(kept) == 0
     assert page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('reportflow.live.')).length") == 0
-    leave(page)
-    context.close()
 
 
 def test_text_typed_after_the_session_has_ended_is_kept_and_saved_once_the_person_is_back(served: Served, person):

@@ -79,6 +79,12 @@ export class Connection {
     else if (this.synced) this.#ping();
   }
 
+  /** The page may be going away: what waits to travel together goes now. */
+  flush() {
+    this.#cancel("updates");
+    this.#flush();
+  }
+
   /** Changes of this device that are not acknowledged. */
   get pending() {
     return this.outbox.pending;
@@ -167,9 +173,11 @@ export class Connection {
     // An answer to what was on its way when all was begun anew.
     if (message.through <= this.begunAfter) return;
     this.refused = message;
+    // What was typed since, or waits to travel, the server has not heard of.
+    const isAll = message.through >= this.outbox.number && !this.outbox.hasMore;
     // What was refused, and all that builds on it, is with this device alone.
     this.outbox.back();
-    this.says("refused", message);
+    this.says("refused", { ...message, isAll });
     this.says("status", {});
   }
 

@@ -1,6 +1,7 @@
 // The text of a section as it is written together: heading, text, agreements and action items, in one language or in both.
 
 import { Changes } from "./changes.js";
+import { textOf } from "./document.js";
 import { filled, make, set } from "./elements.js";
 import { Here } from "./here.js";
 import { Printed } from "./printed.js";
@@ -81,8 +82,9 @@ export class Desk {
     this.#arrange();
   }
 
-  /** The text has moved on: how it is printed, and what became of originals. */
+  /** The text has moved on: how it is printed, what it is called, and what became of originals. */
   refresh() {
+    this.#showTitle();
     this.printed.refresh();
     if (this.#showsTranslation() && Object.values(this.session.states).includes("stale")) this.changes.load(this.other);
   }
@@ -143,6 +145,16 @@ export class Desk {
     this.update();
     this.printed.refresh({ now: true });
     if (this.#showsTranslation()) this.changes.load(this.other);
+  }
+
+  /** The title of the page is the section's heading, in the reader's language where it has one. */
+  #showTitle() {
+    const { session, settings, original } = this;
+    const title = document.querySelector("h1");
+    const [heading] = [settings.reader, original, this.other]
+      .map((language) => textOf(session.doc, "heading", language)?.toString().trim())
+      .filter(Boolean);
+    if (heading && title?.lastChild?.nodeType === Node.TEXT_NODE) title.lastChild.nodeValue = `${settings.prefix ? " " : ""}${heading}`;
   }
 
   #showsTranslation() {

@@ -19,6 +19,9 @@ const markdown = new Language(
   "markdown",
 );
 
+/** In a text that can only be read, undoing would change it all the same. */
+const UNDO = yUndoManagerKeymap.map((binding) => ({ ...binding, run: (view) => view.state.readOnly || binding.run(view) }));
+
 /**
  * @param parent    where the editor goes
  * @param text      the Y.Text
@@ -47,7 +50,7 @@ export function makeEditor(parent, options) {
         attributes(options),
         takesWhatIsTyped(!multiline),
         aids,
-        keymap.of([...(multiline ? [] : [{ key: "Enter", run: () => true }]), ...yUndoManagerKeymap, ...standardKeymap]),
+        keymap.of([...(multiline ? [] : [{ key: "Enter", run: () => true }]), ...UNDO, ...standardKeymap]),
         multiline ? [markdown, syntaxHighlighting(classHighlighter)] : [],
         EditorView.lineWrapping,
         drawSelection({ cursorBlinkRate: 0 }),

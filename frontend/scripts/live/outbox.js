@@ -37,6 +37,11 @@ export class Outbox {
     return updates;
   }
 
+  /** Whether something waits that no message has carried yet. */
+  get hasMore() {
+    return this.updates.length > 0;
+  }
+
   /** A numbered message has gone out, with all that waited. Gives its number. */
   sent() {
     this.number += 1;

@@ -17,6 +17,7 @@ export function phraseCompletion(data, language, kind) {
     activateOnTyping: true,
     // Enter ends a line, unless a phrase was chosen with the arrows: no words come that nobody asked for.
     selectOnOpen: false,
+    interactionDelay: 0,
     defaultKeymap: true,
     aboveCursor: false,
     override: [(context) => offered(context, data, language, kind)],

@@ -104,6 +104,11 @@ export class Session {
     return textBytes > most * share ? Math.max(0, most - textBytes) : null;
   }
 
+  /** The page may be going away. */
+  leave() {
+    this.connection?.flush();
+  }
+
   /** The socket may have died without a word: look at once. */
   wake() {
     this.connection?.wake();
@@ -160,6 +165,8 @@ export class Session {
 
   #onRefused(message) {
     if (TOO_MUCH.has(message.code)) this.refused = message;
+    // The server keeps what it has heard of: it hears all of it before this device lets go of it.
+    else if (!message.isAll) this.connection.beginAgain();
     else this.#say("stopped", message);
   }
 

@@ -1,7 +1,7 @@
 // The editor of a page: opens the section, takes the place of the forms once the text is there, says how it stands.
 
 import { announce } from "../announce.js";
-import { thisDevice } from "../device.js";
+import { Device, thisDevice } from "../device.js";
 import { Keep } from "../keep.js";
 import { openTabs, stayOpen, whenClosed } from "../tabs.js";
 import { csrfToken } from "../wire.js";
@@ -27,7 +27,8 @@ export async function startLive(nonce) {
   const forms = () => document.getElementById("text");
   if (!data || !forms()) return;
   const settings = JSON.parse(data.textContent);
-  const device = thisDevice();
+  // Who only reads has nothing to keep.
+  const device = settings.mayWrite ? thisDevice() : new Device(null, null);
   const tab = newId();
   const keep = new Keep(device.storage, settings.person, tab);
   stayOpen(keep);
@@ -55,7 +56,9 @@ class Page {
     session.on("seq", () => this.#showNews());
     session.on("stopped", (refusal) => this.#stop(refusal));
     for (const type of ["online", "focus", "pageshow"]) window.addEventListener(type, () => session.wake());
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && session.wake());
+    for (const type of ["focus", "online"]) window.addEventListener(type, () => this.#followOtherPages());
+    document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? session.wake() : session.leave()));
+    window.addEventListener("pagehide", () => session.leave());
     window.addEventListener("beforeunload", (event) => {
       if (session.pending && !session.store.durable) event.preventDefault();
     });
@@ -68,10 +71,15 @@ class Page {
   }
 
   #onStarted(left) {
-    const { session } = this;
     if (left) this.restored = true;
-    for (const other of session.store.otherPages()) whenClosed(other, () => session.takeOver(other));
+    this.#followOtherPages();
     this.#showStatus();
+  }
+
+  /** Once another page of this person is gone, this one brings what it left to the server. */
+  #followOtherPages() {
+    const { session } = this;
+    for (const other of session.store.otherPages()) whenClosed(other, () => session.takeOver(other));
   }
 
   async #takePlace() {
@@ -166,14 +174,12 @@ class Page {
     // Until the editors are there, the forms save what is typed, and say so themselves.
     const isShown = this.desk !== null || session.pending > 0;
     document.dispatchEvent(new CustomEvent("reportflow:status", { detail: { name: "live", state: isShown ? state : "saved", text: isShown ? text : "" } }));
-    this.desk?.notice("room", roomNotice(session, words), "warning");
   }
 
   #showRights() {
     const { session, desk, words } = this;
     if (!desk) {
-      if (this.wasClosed && session.closed === null) this.#offer("reopened", "info");
-      this.wasClosed = session.closed !== null;
+      // Reopened: the text can be written in again.
       if (session.isReady && session.closed === null) this.#takePlace();
       return;
     }
@@ -189,13 +195,14 @@ class Page {
   #offer(name, kind) {
     const { notices } = this.words;
     const link = { words: notices[`${name}Show`], press: () => location.reload() };
-    this.desk?.notice(name, notices[name], kind, link);
+    this.desk.notice(name, notices[name], kind, link);
   }
 
   #showNews() {
     if (!this.desk) return;
     this.desk.update();
     this.desk.refresh();
+    this.desk.notice("room", roomNotice(this.session, this.words), "warning");
   }
 
   // --- what was not taken ---

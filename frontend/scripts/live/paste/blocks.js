@@ -154,6 +154,7 @@ export function inLine(element) {
     }
   };
   add(element);
+  for (const node of childrenOf(element)) node.remove();
   return line;
 }
 

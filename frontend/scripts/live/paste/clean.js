@@ -12,6 +12,7 @@ const HIDDEN_PARTS =
   '[style*="mso-element:footer"], [style*="mso-comment-reference"]';
 const PREFORMATTED = /^(?:pre|pre-wrap|pre-line|break-spaces)\b/;
 const DEEPEST = 8;
+const MOST_LINES = 20_000;
 const INVISIBLE = /[\u00ad\u200b\u2060\ufeff\ufffc]/g;
 const BLANKS = /[\u00a0\u000b\u0085\u2007\u2028\u2029\u202f]/g;
 const EMOJI = /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator})/u;
@@ -97,7 +98,9 @@ function breakLines(block) {
   for (const leaf of all) {
     const text = leaf === all.at(-1) ? leaf.nodeValue.replace(/\n$/, "") : leaf.nodeValue;
     if (!text.includes("\n")) continue;
-    text.split("\n").forEach((line, index) => {
+    const lines = text.split("\n", MOST_LINES + 1);
+    if (lines.length > MOST_LINES) throw new RangeError(`more than ${MOST_LINES} lines`);
+    lines.forEach((line, index) => {
       if (index) leaf.parentNode.insertBefore(ownerDocument.createElement("br"), leaf);
       if (line) leaf.parentNode.insertBefore(ownerDocument.createTextNode(line), leaf);
     });

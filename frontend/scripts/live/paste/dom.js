@@ -98,11 +98,11 @@ export function leaves(root) {
   return found;
 }
 
-/** How many elements are below, and how deep the deepest of them is; counts no further than `most` of either. */
+/** How many nodes are below, and how deep the deepest of them is; counts no further than these. */
 export function extent(root, most) {
   let [count, depth, deepest] = [0, 0, 0];
   let node = root;
-  while (count <= most && deepest <= most) {
+  while (count <= most.count && deepest <= most.depth) {
     if (node.firstChild) {
       node = node.firstChild;
       depth += 1;
@@ -115,7 +115,7 @@ export function extent(root, most) {
       if (node === root) break;
       node = node.nextSibling;
     }
-    if (node.nodeType === 1) count += 1;
+    count += 1;
   }
   return { count, depth: deepest };
 }

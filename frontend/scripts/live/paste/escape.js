@@ -35,11 +35,11 @@ export function escaped(text, place = ALL) {
   return (goesOn ? kept.replace(LAST, "\\]") : kept).replace(CLOSING, "\\]").replace(NOTE, "\\[");
 }
 
-/** Lines of Markdown so that none of them begins as a list, a heading or the like. */
-export function asParagraph(markdown) {
+/** Lines of Markdown so that none of them begins as a list, a heading or the like; `isMidLine` if the first goes on in a line. */
+export function asParagraph(markdown, isMidLine) {
   return markdown
     .split("\n")
-    .map((line) => line.replace(START, "\\$&").replace(NUMBER, "$1\\$2"))
+    .map((line, index) => (isMidLine && !index ? line : line.replace(START, "\\$&").replace(NUMBER, "$1\\$2")))
     .join("\n");
 }
 

@@ -5,18 +5,17 @@
 // (flanks.js), and what is left is written by rules (rules.js).
 
 import { clean, nameParagraphs } from "./clean.js";
-import { level, shape } from "./blocks.js";
-import { elements, extent, leaves, partsOf } from "./dom.js";
-import { asParagraph, escaped } from "./escape.js";
+import { inLine, level, shape } from "./blocks.js";
+import { elements, extent, leaves, partsOf, renamed, take } from "./dom.js";
+import { escaped } from "./escape.js";
 import { settle } from "./flanks.js";
 import { makeLists } from "./lists.js";
 import { takeNotes } from "./notes.js";
 import { asCell, markLists, prefixed, writer } from "./rules.js";
 import { nameStyles } from "./styles.js";
 
-/** Elements that a page may have, and how deep they may stand: more than these is no text that somebody wrote. */
-const MOST_ELEMENTS = 40_000;
-const DEEPEST = 400;
+/** Nodes that a page may have, and how deep they may stand: more than these is no text that somebody wrote. */
+const MOST = { count: 50_000, depth: 400 };
 const LINES = "p, h1, h2, h3, h4, h5, h6, td";
 const TOP_LEVEL = 2;
 
@@ -25,27 +24,23 @@ const TOP_LEVEL = 2;
  * @param parse     HTML -> document; the browser's own where none is given
  * @param text      the text that this is put into: its notes keep their labels, its headings their level
  * @param isMidLine whether it goes into a line that has begun
+ * @param inCell    whether it goes into a cell of a table: everything in one line
  * @return {markdown, notes, isInline, pictures}: Markdown; the footnotes cited in it, to stand after the text ("" for none);
  *         whether it is part of a line and no block; how many pictures were left out
  * @throws {RangeError} for a page that is larger or deeper than any text
  */
-export function markdownOf(html, { parse = parsed, text = "", isMidLine = false } = {}) {
+export function markdownOf(html, { parse = parsed, text = "", isMidLine = false, inCell = false } = {}) {
   const { body, notes, pictures } = opened(html, parse);
-  for (const part of [body, ...notes]) {
-    makeLists(part);
-    nameStyles(part);
-    shape(part);
-    markLists(part);
-  }
-  const blocks = partsOf(body);
-  const isInline = blocks.length === 1 && (blocks[0].localName === "p" || (isMidLine && /^h\d$/.test(blocks[0].localName)));
-  if (isInline) asOnlyLine(blocks[0]);
+  const said = notes.filter((note, number) => isSaid(note, number, body));
+  prepare(body, inCell);
   level(body, topLevelOf(text));
-  const labels = freeLabels(text, notes.length);
-  const write = (part, midLine) => written(part, { label: (number) => labels[number], isMidLine: midLine });
+  const isInline = isOneLine(body, isMidLine);
+  const labels = freeLabels(text, said.length);
+  const label = (number) => labels[said.indexOf(notes[number])];
+  const markdown = written(body, { label, isMidLine: isMidLine && isInline });
   return {
-    markdown: write(body, isInline && isMidLine),
-    notes: notes.map((note, number) => prefixed(write(note), `[^${labels[number]}]: `, "    ")).join("\n\n"),
+    markdown: inCell ? asCell(markdown) : markdown,
+    notes: said.map((note, index) => prefixed(written(note, { label }), `[^${labels[index]}]: `, "    ")).join("\n\n"),
     isInline,
     pictures,
   };
@@ -63,30 +58,55 @@ export function lineOf(html, { parse = parsed } = {}) {
   for (const end of elements(body, "br")) end.parentNode.replaceChild(body.ownerDocument.createTextNode(" "), end);
   shape(body);
   const lines = elements(body, LINES).map((line) => line.textContent);
-  return { markdown: escaped(lines.join(" ").replace(/\s+/g, " ").trim()), pictures };
+  const words = escaped(lines.join(" ").replace(/\s+/g, " ").trim());
+  return { markdown: words.replace(/#+$/, "\\$&"), pictures };
 }
-
-/** Markdown of one cell of a table. */
-export { asCell, asParagraph };
 
 function parsed(html) {
   return new DOMParser().parseFromString(html, "text/html");
 }
 
 function opened(html, parse) {
-  const { body } = parse(html);
-  const { count, depth } = extent(body, MOST_ELEMENTS);
-  if (count > MOST_ELEMENTS || depth > DEEPEST) throw new RangeError(`${count} elements, ${depth} deep`);
+  // Within a body from the start: a browser takes minutes for thousands of remarks before it.
+  const { body } = parse(`<!doctype html><body>${html}`);
+  bound(body);
   const pictures = clean(body);
+  // Lines of preformatted text have become nodes.
+  bound(body);
   nameParagraphs(body);
   return { body, notes: takeNotes(body), pictures };
 }
 
-function asOnlyLine(block) {
-  if (block.localName === "p") return;
-  const paragraph = block.ownerDocument.createElement("p");
-  while (block.firstChild) paragraph.appendChild(block.firstChild);
-  block.parentNode.replaceChild(paragraph, block);
+function bound(body) {
+  const { count, depth } = extent(body, MOST);
+  if (count > MOST.count || depth > MOST.depth) throw new RangeError(`${count} nodes, ${depth} deep`);
+}
+
+/** Put a note in order; one that says nothing goes, and its mark with it. */
+function isSaid(note, number, body) {
+  prepare(note);
+  if (note.firstChild) return true;
+  for (const cited of elements(body, `[data-note="${number}"]`)) cited.remove();
+  return false;
+}
+
+function prepare(part, inCell = false) {
+  makeLists(part);
+  nameStyles(part);
+  if (inCell) {
+    const line = inLine(part);
+    take(part, line);
+  }
+  shape(part);
+  markLists(part);
+}
+
+/** Whether a page is no more than words in line; a heading is, where none can begin, and becomes a paragraph. */
+function isOneLine(body, isMidLine) {
+  const [first, ...others] = partsOf(body);
+  if (!first || others.length) return false;
+  if (isMidLine && /^h\d$/.test(first.localName)) renamed(first, "p");
+  return body.firstChild.localName === "p";
 }
 
 function written(part, options) {

@@ -10,19 +10,20 @@ const LISTS = '[style*="footnote-list"], [style*="endnote-list"], section.footno
 const BACK = ".mw-cite-backlink, [role=doc-backlink]";
 const INNER = 'a[href*="#"]';
 /** Links that are looked at: a report has a few dozen notes. */
-const MOST = 2000;
+const MOST = 1000;
 
 /** Take the footnotes out of a body. Gives their texts as elements, in order; `<span data-note="0">` stands where each is cited. */
 export function takeNotes(body) {
   const notes = new Map();
   const cited = [];
   const names = namesIn(body);
+  const linksOf = remembered((holder) => elements(holder, INNER).map((anchor) => [anchor, fragmentOf(anchor)]));
   for (const link of elements(body, INNER).slice(0, MOST)) {
     if (!MARK.test(link.textContent.trim()) || isWithin(link, notes)) continue;
-    const found = definitionOf(link, body, names);
+    const found = definitionOf(link, body, names, linksOf);
     if (!found) continue;
-    if (!notes.has(found.holder)) notes.set(found.holder, { number: notes.size, back: found.back });
-    else notes.get(found.holder).back.push(...found.back);
+    if (!notes.has(found.holder)) notes.set(found.holder, { number: notes.size, back: new Set() });
+    for (const anchor of found.back) notes.get(found.holder).back.add(anchor);
     cited.push([link, notes.get(found.holder).number]);
   }
   for (const [link, number] of cited) cite(link, number);
@@ -39,14 +40,19 @@ function isWithin(node, holders) {
   return false;
 }
 
-function definitionOf(link, body, names) {
+function definitionOf(link, body, names, linksOf) {
   const target = names.get(fragmentOf(link));
   if (!target) return null;
   const holder = target.closest(HOLDERS) ?? target.closest("p") ?? target;
   if (holder === body || holder.contains(link) || !body.contains(holder)) return null;
   const own = new Set(namesAround(link));
-  const back = elements(holder, INNER).filter((anchor) => own.has(fragmentOf(anchor)));
+  const back = linksOf(holder).flatMap(([anchor, name]) => (own.has(name) ? [anchor] : []));
   return back.length ? { holder, back } : null;
+}
+
+function remembered(make) {
+  const made = new Map();
+  return (key) => made.get(key) ?? made.set(key, make(key)).get(key);
 }
 
 /** Every name that a link can lead to, with the first element that has it. */

@@ -88,7 +88,8 @@ function read(html, state, { from, to }, { oneLine, parse }) {
   const { markdown, notes, ...rest } = markdownOf(html, {
     ...page,
     text: state.doc.toString(),
-    isMidLine: isMidLine(around) || isInCell(around),
+    isMidLine: isMidLine(around),
+    inCell: isInCell(around),
   });
   return { ...rest, markdown: asTyped(markdown), notes: asTyped(notes) };
 }

@@ -1,11 +1,12 @@
 // Where pasted Markdown goes in a text: within a line, in a cell of a table, or as blocks between blank lines.
 
-import { asCell } from "./rules.js";
-
 const CONTAINERS = /^[ \t]*(?:(?:>|[-+*]|\(?\w{1,9}[.)])[ \t]+)*$/;
 const ITEM = /^[ \t]*(?:[-+*]|\(?\w{1,9}[.)])[ \t]/;
 const BARE_ITEM = /^([ \t]*)(?:[-+*]|\(?\w{1,9}[.)])[ \t]*$/;
 const CELL = /^[ \t]*\|/;
+
+/** Two marks of one list: the second goes on in it. */
+const FAMILIES = [/^[ \t]*-[ \t]/, /^[ \t]*\d{1,9}\.[ \t]/];
 
 /** What is around a selection: `before` and `after` of it in its lines, and the lines around them. */
 export function surroundings({ doc }, from, to) {
@@ -39,20 +40,23 @@ export function isInCell({ before }) {
  */
 export function placed(state, { from, to }, written, spaces = {}) {
   const around = surroundings(state, from, to);
-  const put = written.isInline || isInCell(around) ? inLine(around, written, spaces) : asBlocks(around, written.markdown);
+  const put = written.isInline ? inLine(around, written, spaces) : asBlocks(around, written.markdown);
   const start = from - put.over;
   const { doc } = state;
   const end = doc.length;
-  const notes = written.notes && (doc.sliceString(to).trim() || put.text ? `\n\n${written.notes}` : written.notes);
+  const notes = written.notes && blankLineAfter(to === end ? put.text : doc.sliceString(Math.max(to, end - 2))) + written.notes;
   const changes = [{ from: start, to, insert: to === end ? put.text + notes : put.text }];
   if (notes && to < end) changes.push({ from: end, insert: notes });
   return { changes, selection: { anchor: start + put.text.length } };
 }
 
+function blankLineAfter(text) {
+  return "\n\n".slice(/\n{0,2}$/.exec(text)[0].length);
+}
+
 function inLine(around, { markdown }, { leading, trailing }) {
-  const words = isInCell(around) ? asCell(markdown) : markdown;
   const [first, last] = [leading && isMidLine(around) && !/\s$/.test(around.before), trailing && !/^\s/.test(around.after)];
-  return { over: 0, text: `${first ? " " : ""}${words}${last ? " " : ""}` };
+  return { over: 0, text: `${first ? " " : ""}${markdown}${last ? " " : ""}` };
 }
 
 function asBlocks({ before, after, above, below }, markdown) {
@@ -63,8 +67,9 @@ function asBlocks({ before, after, above, below }, markdown) {
   const blank = takesOver || !before.trim();
   const indent = takesOver ? bare[1] : "";
   const lines = indent ? markdown.replace(/^(?=.)/gm, indent) : markdown;
-  const goesOn = isList && ITEM.test(above);
-  const lead = blank ? (above.trim() && !goesOn ? "\n" : "") : "\n\n";
-  const trail = after.trim() ? "\n\n" : below.trim() && !(ITEM.test(below) && isList) ? "\n" : "";
+  const isNext = (line, next) => FAMILIES.some((family) => family.test(line) && family.test(next));
+  const last = markdown.slice(markdown.lastIndexOf("\n") + 1);
+  const lead = blank ? (above.trim() && !isNext(above, markdown) ? "\n" : "") : "\n\n";
+  const trail = after.trim() ? "\n\n" : below.trim() && !isNext(last, below) ? "\n" : "";
   return { over: blank ? before.length : 0, text: lead + lines + trail };
 }

@@ -31,7 +31,7 @@ function rulesFor(label, isMidLine) {
       filter: "p",
       replacement: (content, node) => {
         const end = isTight(node) ? "\n" : "\n\n";
-        return end + (isMidLine && isFirst(node) ? content : asParagraph(content)) + end;
+        return end + asParagraph(content, isMidLine && isFirst(node)) + end;
       },
     },
     heading: {
