@@ -42,7 +42,7 @@ class Certificate:
         browser.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # who signed it is for the visitors' devices to judge
         browser.load_verify_locations(self.chain)
         try:
-            _shake_hands(server, browser, host)
+            shake_hands(server, browser, host)
         except ssl.SSLCertVerificationError as error:
             raise UnusableCertificate(self._refusal(error, host)) from error
 
@@ -82,8 +82,12 @@ class Certificate:
         return f"TLS_CERTIFICATE: {self.chain} {why}"
 
 
-def _shake_hands(server: ssl.SSLContext, browser: ssl.SSLContext, host: str | None) -> None:
-    """Let both speak to one another in memory, until the browser is content."""
+def shake_hands(server: ssl.SSLContext, browser: ssl.SSLContext, host: str | None) -> None:
+    """Let both speak to one another in memory, until the browser is content.
+
+    Raises:
+        ssl.SSLCertVerificationError: it is not.
+    """
     to_server, to_browser = ssl.MemoryBIO(), ssl.MemoryBIO()
     client = browser.wrap_bio(to_browser, to_server, server_hostname=host)
     peer = server.wrap_bio(to_server, to_browser, server_side=True)

@@ -1,6 +1,7 @@
 """Serving HTTPS with a certificate of one's own: what cannot be used is said at start, what can is served."""
 
 import os
+import shutil
 import ssl
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 import trustme
 from cryptography.hazmat.primitives import serialization as forms
 
+from reportflow.certificate import Certificate, UnusableCertificate, shake_hands
 from reportflow.config import Settings, SettingsError
 from tests.browser.serving import PROJECT
 from tests.servers import free_port, until_answered
@@ -167,6 +169,35 @@ def test_links_of_commands_start_with_the_address_at_which_the_service_is(
 def test_they_say_https_where_it_is_spoken(tmp_path: Path, make: Callable[..., Files]) -> None:
     environment = make().environment() | {"REPORTFLOW_DATA_DIR": str(tmp_path / "data"), "PORT": "443"}
     assert Settings.from_environment(environment).own_address == "https://127.0.0.1"
+
+
+# --- the operators' guide ---
+
+
+def commands_of_the_guide() -> str:
+    """The block of commands that makes an authority and a certificate, without what it exports."""
+    guide = (PROJECT / "docs/guide-operators.md").read_text("utf-8")
+    block = next(block for block in guide.split("```") if "openssl req -x509" in block)
+    return "\n".join(line for line in block.splitlines() if not line.startswith("export "))
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl found")
+def test_the_commands_of_the_guide_make_what_phones_that_trust_the_authority_take_for_this_laptop_alone(
+    tmp_path: Path,
+) -> None:
+    run = subprocess.run(["sh", "-e"], input=commands_of_the_guide(), cwd=tmp_path, text=True, check=True, timeout=60)
+    assert run.returncode == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"authority.crt", "service.crt", "service.key"}
+    certificate = Certificate(tmp_path / "service.crt", tmp_path / "service.key")
+    phone = ssl.create_default_context(cafile=tmp_path / "authority.crt")
+    phone.verify_flags |= ssl.VERIFY_X509_STRICT
+    laptop = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    laptop.load_cert_chain(certificate.chain, certificate.key)
+    for host in ("192.168.1.20", "report.lan"):
+        certificate.try_for(host)
+        shake_hands(laptop, phone, host)
+    with pytest.raises(UnusableCertificate):
+        certificate.try_for("192.168.1.21")
 
 
 # --- what is served ---
