@@ -2,14 +2,22 @@
 
 import io
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
+import segno
 from click.testing import Result
 from docx import Document
 from flask import Flask
 
 from reportflow.config import PROJECT_ROOT, Settings
+from reportflow.domain.content import BlockKey
+from reportflow.drafts.document import Draft
+from reportflow.drafts.log import edit
+from reportflow.extensions import db
+from reportflow.models import LiveDocument, LiveUpdate
+from tests.factories import NOW
 
 AGENDA = PROJECT_ROOT / "samples" / "agenda-2016-11-15.txt"
 
@@ -113,6 +121,36 @@ def test_a_person_is_created_with_a_link_and_given_another_one(app: Flask) -> No
     assert run(app, "person", "link", "nobody@sample.invalid").exit_code == 1
 
 
+def test_a_link_is_drawn_for_a_phone_where_no_mail_leaves(app: Flask) -> None:
+    run(app, "person", "create", "Delegate", "--email", "delegate@sample.invalid")
+    address, *drawn = run(app, "person", "link", "delegate@sample.invalid", "--code").output.splitlines()
+    light = {"█": (1, 1), "▀": (1, 0), "▄": (0, 1), " ": (0, 0)}  # two squares a character, one above the other
+    rows = [tuple(light[character][half] for character in line) for line in drawn for half in (0, 1)]
+    code = [tuple(1 - dark for dark in row) for row in segno.make(address, error="l").matrix_iter(border=2)]
+    assert rows[: len(code)] == code
+
+
 def test_mails_that_wait_are_sent_on_demand(app: Flask) -> None:
     result = run(app, "mail", "deliver")
     assert (result.exit_code, result.output) == (0, "Sent: 0. Could not be sent and stay in the outbox: 0.\n")
+
+
+def test_the_logs_of_one_meeting_or_of_all_are_made_small(app: Flask) -> None:
+    run(app, "demo", "load", "--drafts-only")
+    with app.app_context():
+        document = db.session.get_one(LiveDocument, 2)
+        before = document.seq
+        for words in ("One.", "One. Two.", "One. Two. Three."):
+            change = partial(Draft.set_text, block=BlockKey("body"), language="en", text=words)
+            edit(db.session, document, change, actor_id=None, origin="live", now=NOW)
+        db.session.query(LiveUpdate).filter_by(document_id=2).update({"at": NOW})  # all of it is old
+        db.session.commit()
+    assert run(app, "draft", "compact", "99").output.startswith("Error: ")
+    small = run(app, "draft", "compact", "1")
+    assert small.exit_code == 0, small.output
+    assert small.output.splitlines() == [
+        "Drafts: 11. Made smaller: 1.",
+        f"Their logs had {before + 3} entries and have {before + 1}.",
+    ]
+    again = run(app, "draft", "compact")
+    assert (again.exit_code, again.output) == (0, "Drafts: 11. Made smaller: 0.\n")
