@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
-from tests.browser.drafting_pages import CHAIR, COLLEAGUE, RAPPORTEUR, SECRETARIAT, TRANSLATOR
+from tests.browser.drafting_pages import RAPPORTEUR
 from tests.browser.serving import Sample, Served
 from tests.plugin_parts import browser_arguments, chromium
 
@@ -65,23 +65,26 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def sessions(served: Served, browser: Browser) -> dict[str, Any]:
-    """The cookies of each person: a link works once."""
-    states: dict[str, Any] = {}
-    for who in (RAPPORTEUR, COLLEAGUE, TRANSLATOR, SECRETARIAT, CHAIR):
-        context = browser.new_context()
-        served.sign_in(context.new_page(), who)
-        states[who] = context.storage_state()
-        context.close()
-    return states
+def sessions() -> dict[str, Any]:
+    """The cookies of each person who came in: a link works once."""
+    return {}
 
 
 @pytest.fixture
-def person(browser: Browser, sessions: dict[str, Any]) -> Iterator[Callable[..., BrowserContext]]:
+def person(served: Served, browser: Browser, sessions: dict[str, Any]) -> Iterator[Callable[..., BrowserContext]]:
     """Opens a browser of its own for one of the people."""
     opened: list[BrowserContext] = []
 
+    def sign_in(who: str) -> Any:
+        context = browser.new_context()
+        served.sign_in(context.new_page(), who)
+        state = context.storage_state()
+        context.close()
+        return state
+
     def enter(who: str = RAPPORTEUR, **settings: Any) -> BrowserContext:
+        if who not in sessions:
+            sessions[who] = sign_in(who)
         opened.append(browser.new_context(storage_state=sessions[who], **settings))
         return opened[-1]
 
