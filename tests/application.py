@@ -13,6 +13,7 @@ from sqlalchemy import Connection, event, text
 from reportflow import create_app
 from reportflow.config import Settings
 from reportflow.extensions import Base, db, limiter
+from reportflow.services import followed_originals
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +92,7 @@ def app(migrated_app: Flask) -> Flask:
                 for name in names:
                     connection.execute(text(f"DELETE FROM {name}"))
         limiter.reset()
+        followed_originals.forget()
     return migrated_app
 
 

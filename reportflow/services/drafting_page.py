@@ -20,8 +20,9 @@ from reportflow.services.access import section_for
 from reportflow.services.board import section_leads
 from reportflow.services.drafting import owners_text
 from reportflow.services.drafting_overlaps import OverlapView, open_overlaps
+from reportflow.services.followed_originals import original_changes
 from reportflow.services.meetings import MeetingDetails, details_of, directory_of
-from reportflow.services.original_changes import OriginalChange, original_changes
+from reportflow.services.original_changes import OriginalChange
 from reportflow.services.person_names import name_of
 from reportflow.services.report import report_sections
 from reportflow.services.revisions import as_printed, latest_revisions

@@ -6,6 +6,7 @@ What is agreed is not asked for, nor what is not in the report.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from threading import Lock
 from typing import Final
 from weakref import WeakKeyDictionary
@@ -27,8 +28,9 @@ from reportflow.report.cache import BoundedCache
 from reportflow.services.access import meeting_for, section_for
 from reportflow.services.changes import drafts_position, last_event
 from reportflow.services.drafting import confirm_translation, parse_block
+from reportflow.services.followed_originals import Asked, changes_of, original_changes
 from reportflow.services.meetings import MeetingDetails, details_of
-from reportflow.services.original_changes import NOTHING, OriginalChange, changes_in, entries_of
+from reportflow.services.original_changes import NOTHING, OriginalChange
 from reportflow.services.point_numbers import numbered
 from reportflow.services.sections import active_sections
 from reportflow.services.standing import as_seen, standings
@@ -278,7 +280,7 @@ _lock: Final = Lock()
 
 
 def _changes(read: Sequence[_Read]) -> dict[int, Changes]:
-    """By the section's id. The log of a draft that has not moved on since it was read last is not read again."""
+    """By the section's id. Of a draft that has not moved on since it was looked at last nothing is compared again."""
     with _lock:
         memory = _known.setdefault(db.engine, BoundedCache(entries=500, weight=8_000_000))
     asked = [(one, wanted) for one in read if (wanted := _wanted(one))]
@@ -286,21 +288,18 @@ def _changes(read: Sequence[_Read]) -> dict[int, Changes]:
         one.section.id: (one.section.document.id, one.section.document.seq, one.content.hash(), tuple(wanted.items()))
         for one, wanted in asked
     }
-    unread = [one.section.document.id for one, _ in asked if memory.kept(keys[one.section.id]) is None]
-    logs = entries_of(unread) if unread else {}
-
-    def changes_of(one: _Read, wanted: Mapping[BlockKey, str]) -> Changes:
-        document = one.section.document
-
-        def compute() -> Changes:
-            # Between the two looks at the memory it may have been thrown out.
-            log = logs.get(document.id) or entries_of([document.id])[document.id]
-            return changes_in(log, one.content, one.section.original_language, wanted)
-
-        weight = 200 + 2 * sum(len(one.source(block)) for block in wanted)
-        return memory.get(keys[one.section.id], weight, compute)
-
-    return {one.section.id: changes_of(one, wanted) for one, wanted in asked}
+    unread = [(one, wanted) for one, wanted in asked if memory.kept(keys[one.section.id]) is None]
+    read_now = changes_of(
+        [Asked(one.section.document, one.content, one.section.original_language, wanted) for one, wanted in unread]
+    )
+    found: dict[int, Changes] = {}
+    for one, wanted in asked:
+        document, weight = one.section.document, 200 + 2 * sum(len(one.source(block)) for block in wanted)
+        # Between the two looks at the memory it may have been thrown out.
+        again = partial(original_changes, document, one.content, one.section.original_language, wanted)
+        compute = partial(read_now.__getitem__, document.id) if document.id in read_now else again
+        found[one.section.id] = memory.get(keys[one.section.id], weight, compute)
+    return found
 
 
 def _wanted(read: _Read) -> dict[BlockKey, str]:

@@ -89,7 +89,7 @@ def save(meeting_id: int, section_id: int, block: str) -> ResponseReturnValue:
 @blueprint.post("/sections/<int:section_id>/blocks/<block>/completion")
 @login_required
 def complete(meeting_id: int, section_id: int, block: str) -> ResponseReturnValue:
-    """A translation is right for the original as it was shown (`as_of`). All that was typed is saved first; then comes the next."""
+    """A translation is right, for the original as of `as_of`. All that was typed is saved first; then comes the next text."""
     key = TextKey(section_id, str(parse_block(block)), request.values.get("language", ""))
     outcome = save_texts(viewer_id(), meeting_id, read_texts(request.form), pressed=key, now=now())
     _say(outcome)

@@ -1,22 +1,16 @@
-"""The page of translations as a browser without scripts, and as the scripts, use it: one after the other, and nothing lost."""
-
-import re
+"""The page of translations: what it shows to whom, and how the scripts use it."""
 
 import pytest
 from flask import Flask
 from lxml import html
-from werkzeug.test import TestResponse
 
-from reportflow.domain.agreement import ActKind
 from reportflow.extensions import db
 from reportflow.models import Person, Section
-from reportflow.services import drafting, sections
-from reportflow.services.drafting import parse_block
-from tests.agreeing import act, content, put_before
+from reportflow.services import sections
 from tests.queries import counted_queries
 from tests.services.drafting_meeting import CONTENT, NOW, DraftingMeeting, make_drafting_meeting
-from tests.web.test_sections import AUTOSAVE, HTMX, Reader
-from tests.web.test_whole_page import SAME_ORIGIN, Paper
+from tests.web.test_sections import AUTOSAVE, HTMX
+from tests.web.translations_desk import Desk
 
 TEXT = CONTENT.body["en"]
 HOSTILE = "</textarea><script>alert(1)</script><img src=x onerror=alert(1)> {{ 7 * 7 }} ñ 😀"
@@ -28,60 +22,6 @@ def meeting(app: Flask) -> DraftingMeeting:
         made = make_drafting_meeting()
         db.session.remove()
     return made
-
-
-class Desk:
-    """One person at the list of a meeting."""
-
-    def __init__(self, app: Flask, meeting: DraftingMeeting, person_id: int) -> None:
-        self.app, self.meeting, self.person = app, meeting, person_id
-        self.reader = Reader(app, meeting, person_id)
-        self.browser = self.reader.browser
-        self.base = f"/meetings/{meeting.meeting}/translations"
-
-    def key(self, block: str, section: int | None = None, language: str = "es") -> str:
-        return f"{section or self.meeting.section}:{block}:{language}"
-
-    def page(self, query: str = "") -> str:
-        answer = self.browser.get(self.base + query)
-        assert answer.status_code == 200
-        return answer.text
-
-    def paper(self, query: str = "") -> Paper:
-        return Paper(self.reader, self.page(query))
-
-    def waiting(self, query: str = "") -> list[str]:
-        return Paper(self.reader, self.page(query)).page.xpath('//input[@name="block"]/@value')
-
-    def press(
-        self, paper: Paper, block: str, button: str = "save", headers: dict[str, str] | None = None
-    ) -> TestResponse:
-        """Press a button of a text, as a browser does that has no scripts."""
-        found = paper.page.xpath(f'//button[@id="{button}-text-{self.meeting.section}-{block.replace(":", "-")}"]')
-        assert len(found) == 1, block
-        return paper.press(found[0].get("formaction"), headers)
-
-    def says(self, block: str, language: str = "es") -> str:
-        """What the draft of the section says."""
-        with self.app.app_context():
-            text = self.meeting.document().content_value().text(parse_block(block), language)
-            db.session.remove()
-        return text
-
-    def write(self, block: str, language: str, text: str) -> None:
-        """Somebody else writes into the draft."""
-        with self.app.app_context():
-            seq = self.meeting.document().seq
-            place = (self.meeting.rapporteur, self.meeting.meeting, self.meeting.section, parse_block(block))
-            drafting.save_text(*place, language, text, base_seq=seq, now=NOW)
-            db.session.remove()
-
-    def agree(self, *section_ids: int) -> None:
-        with self.app.app_context():
-            for section_id in section_ids or (self.meeting.section,):
-                put_before(section_id, content("The text."), self.meeting.rapporteur)
-                act(section_id, ActKind.CONCLUDE, self.meeting.rapporteur)
-            db.session.remove()
 
 
 @pytest.fixture
@@ -164,201 +104,6 @@ def test_each_way_is_asked_for_where_both_are_there(app: Flask, translator: Desk
     assert translator.waiting("?into=en") == [translator.key("heading", translator.meeting.last, "en")]
     assert all(key.endswith(":es") for key in translator.waiting("?into=es"))
     assert translator.browser.get(f"{translator.base}?into=fr").status_code == 422
-
-
-# --- without scripts: the page is one form ---
-
-
-def test_every_button_of_the_page_carries_every_field(translator: Desk):
-    page = translator.paper().page
-    blocks = page.xpath('//input[@name="block"]/@value')
-    for name in ("text", "base_seq", "save_id", "was", "label"):
-        assert len(page.xpath(f'//*[@name="{name}"][@form="acts"]')) == len(blocks) == 6
-    assert set(page.xpath("//main//button[@form]/@form")) == {"acts"}
-    assert len(set(page.xpath('//input[@name="save_id"]/@value'))) == 6
-
-
-def test_one_after_the_other_is_saved_and_the_next_one_comes_into_view(translator: Desk):
-    answer = translator.press(
-        translator.paper().type(translator.key("agreement:a1"), "Comentar la nota conceptual."), "agreement:a1"
-    )
-    assert answer.status_code == 303
-    assert answer.location == f"{translator.base}#text-{translator.meeting.section}-agreement-a2"
-    answer = translator.press(translator.paper().type(translator.key("agreement:a2"), "Agradecer."), "agreement:a2")
-    assert answer.location.endswith("-action-t1")
-    page = translator.page()
-    assert "Saved." in page
-    assert "1 text out of date, 3 missing" in page
-    assert (translator.says("agreement:a1"), translator.says("agreement:a2")) == (
-        "Comentar la nota conceptual.",
-        "Agradecer.",
-    )
-
-
-def test_what_is_right_as_it_is_is_settled_with_one_press(translator: Desk):
-    translator.write("body", "en", TEXT.replace("presented", "introduced"))
-    answer = translator.press(translator.paper(), "body", "right")
-    assert answer.location.endswith(f"#text-{translator.meeting.section}-agreement-a1")
-    assert translator.key("body") not in translator.waiting()
-    assert translator.says("body") == CONTENT.body["es"]
-
-
-def test_one_press_saves_what_was_typed_into_every_field_of_every_section(translator: Desk):
-    paper = translator.paper().type(translator.key("heading", translator.meeting.last), "Agradecimientos")
-    paper.type(translator.key("agreement:a2"), "Agradecer a\nHonduras.").type(
-        translator.key("agreement:a1"), "Otra cosa."
-    )
-    answer = translator.press(paper, "action:t1")
-    assert answer.status_code == 303
-    assert translator.says("agreement:a2") == "Agradecer a\nHonduras."
-    assert "There is no translation in this field yet." in translator.page(f"?{answer.location.partition('?')[2]}")
-    assert (meeting_heading(translator), translator.says("agreement:a1")) == ("Agradecimientos", "Otra cosa.")
-    assert translator.key("agreement:a1") in translator.waiting(), "nobody said that it is right now"
-
-
-def meeting_heading(desk: Desk) -> str:
-    with desk.app.app_context():
-        section = db.session.get_one(Section, desk.meeting.last)
-        heading = section.document.content_value().heading.get("es", "")
-        db.session.remove()
-    return heading
-
-
-def test_what_was_begun_beside_stays_on_the_list(translator: Desk):
-    paper = (
-        translator.paper()
-        .type(translator.key("agreement:a2"), "Agrade")
-        .type(translator.key("agreement:a1"), "Comentar.")
-    )
-    answer = translator.press(paper, "agreement:a1")
-    assert translator.key("agreement:a2") not in translator.waiting()
-    again = translator.paper(f"?{answer.location.partition('?')[2].partition('#')[0]}")
-    assert again.words(translator.key("agreement:a2")) == "Agrade"
-    assert "Begun" in html.tostring(again.page, encoding="unicode")
-
-
-def test_what_nobody_typed_is_no_change(translator: Desk):
-    seq = re.search(r'data-base-seq="(\d+)"', translator.page())
-    assert translator.browser.post(translator.base, data=translator.paper().sent()).status_code == 303
-    again = re.search(r'data-base-seq="(\d+)"', translator.page())
-    assert seq is not None
-    assert again is not None
-    assert seq[1] == again[1]
-
-
-def test_a_text_that_is_too_long_comes_back_in_its_field_and_all_else_is_saved(translator: Desk):
-    long = "palabra " * 40_000
-    paper = (
-        translator.paper().type(translator.key("agreement:a1"), long).type(translator.key("agreement:a2"), "Agradecer.")
-    )
-    answer = translator.press(paper, "agreement:a1")
-    assert answer.status_code == 413
-    again = Paper(translator.reader, answer.text)
-    assert again.words(translator.key("agreement:a1")) == long
-    assert "error-summary" in answer.text
-    assert translator.says("agreement:a2") == "Agradecer."
-    assert translator.says("agreement:a1") == "Comentar la nota."
-    answer = translator.press(again.type(translator.key("agreement:a1"), "Corto."), "agreement:a1")
-    assert answer.status_code == 303
-    assert translator.says("agreement:a1") == "Corto."
-
-
-def test_what_was_typed_into_a_section_that_was_agreed_meanwhile_is_shown_to_be_copied(translator: Desk):
-    paper = translator.paper().type(translator.key("agreement:a2"), "Agradecer tarde.")
-    paper.type(translator.key("heading", translator.meeting.last), "Agradecimientos")
-    translator.agree()
-    answer = translator.press(paper, "agreement:a2")
-    assert answer.status_code == 409
-    assert "readonly" in answer.text
-    assert "Agradecer tarde.</textarea>" in answer.text
-    assert "Agreement 1.2, 1 Concept note" in answer.text
-    assert meeting_heading(translator) == "Agradecimientos"
-    assert translator.says("agreement:a2") == ""
-
-
-def test_what_was_typed_by_somebody_who_may_no_longer_is_shown_to_be_copied(
-    app: Flask, meeting: DraftingMeeting, translator: Desk
-):
-    form = translator.paper().type(translator.key("agreement:a2"), "Agradecer.").sent()
-    form.poplist("csrf_token")
-    delegate = Desk(app, meeting, meeting.delegate)
-    answer = delegate.browser.post(delegate.base, data=form)
-    assert answer.status_code == 403
-    assert "Agradecer.</textarea>" in answer.text
-    assert translator.says("agreement:a2") == ""
-
-
-def test_the_words_of_two_who_typed_into_one_text_are_both_kept(app: Flask, meeting: DraftingMeeting, translator: Desk):
-    mine = translator.paper().type(translator.key("agreement:a1"), "Comentar la nota con calma.")
-    other = Desk(app, meeting, meeting.colleague)
-    other.press(other.paper().type(other.key("agreement:a1"), "Comentar pronto la nota."), "agreement:a1")
-    translator.press(mine, "agreement:a1")
-    assert translator.says("agreement:a1") == "Comentar pronto la nota con calma."
-
-
-def test_a_passage_that_two_changed_is_to_be_read_before_it_is_done(
-    app: Flask, meeting: DraftingMeeting, translator: Desk
-):
-    mine = translator.paper().type(translator.key("agreement:a1"), "Comentar el texto.")
-    other = Desk(app, meeting, meeting.colleague)
-    other.press(other.paper().type(other.key("agreement:a1"), "Comentar el documento."), "agreement:a1")
-    answer = translator.press(mine, "agreement:a1")
-    assert answer.location.endswith("-agreement-a1")
-    page = translator.page(f"?{answer.location.partition('?')[2].partition('#')[0]}")
-    assert "Somebody changed the same passage at the same time." in page
-    assert translator.key("agreement:a1") in Paper(translator.reader, page).page.xpath('//input[@name="block"]/@value')
-
-
-def test_an_original_that_changed_meanwhile_is_shown_before_it_is_done(translator: Desk):
-    translator.write("body", "en", TEXT + " It was welcomed.")
-    paper = translator.paper()
-    translator.write("body", "en", TEXT + " It was rejected.")
-    answer = translator.press(paper, "body", "right")
-    assert answer.location.endswith("-body")
-    page = translator.page()
-    assert "The original has changed again while you were at work." in page
-    assert "<del>welcomed</del>" in page
-
-
-def test_a_page_that_does_not_arrive_whole_is_refused(translator: Desk):
-    form = translator.paper().type(translator.key("agreement:a2"), "Media página.").sent()
-    for name, values in (("was", ["x"]), ("text", []), ("block", ["nonsense"] * 6), ("block", [])):
-        broken = form.copy()
-        broken.setlist(name, values)
-        assert translator.browser.post(translator.base, data=broken).status_code == 422
-    assert translator.says("agreement:a2") == ""
-
-
-@pytest.mark.parametrize("completes", [False, True])
-def test_all_that_was_typed_when_the_session_ended_comes_back_and_is_saved(
-    app: Flask, translator: Desk, completes: bool
-):
-    paper = translator.paper().type(translator.key("agreement:a2"), "Agradecer <b> & más.")
-    paper.type(translator.key("heading", translator.meeting.last), "Agradecimientos")
-    address = (
-        f"{translator.base}/sections/{translator.meeting.section}/blocks/agreement:a2/completion?language=es&as_of=1"
-    )
-    answer = app.test_client().post(address if completes else translator.base, data=paper.sent(), headers=SAME_ORIGIN)
-    assert answer.status_code in (400, 401)
-    assert "Your text is still here" in answer.text
-    assert "Agreement 1.2, 1 Concept note" in answer.text
-    kept = Paper(translator.reader, answer.text)
-    assert kept.page.xpath('//input[@name="block"]/@value') == [
-        translator.key("agreement:a2"),
-        translator.key("heading", translator.meeting.last),
-    ]
-    again = kept.press(translator.base, SAME_ORIGIN)  # the session after signing in has a token of its own
-    assert "press the button to save it now" in again.text
-    assert Paper(translator.reader, again.text).press(translator.base).status_code == 303
-    assert (translator.says("agreement:a2"), meeting_heading(translator)) == ("Agradecer <b> & más.", "Agradecimientos")
-
-
-def test_a_page_of_another_site_is_never_offered_for_sending_again(app: Flask, translator: Desk):
-    form = translator.paper().type(translator.key("agreement:a2"), "planted").sent()
-    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}, {}):
-        answer = app.test_client().post(translator.base, data=form, headers=headers)
-        assert answer.status_code in (302, 400, 401)
-        assert "planted" not in answer.text
 
 
 def test_hostile_text_is_harmless_in_every_place_of_the_page(translator: Desk):
