@@ -4,7 +4,6 @@ A loopback address would count as secure: the browser is told a name for it.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
@@ -48,26 +47,25 @@ def room(served: Served) -> Served:
 
 
 @pytest.fixture
-def enter(room: Served, browser: Browser, sessions: dict[str, Any]) -> Iterator[Callable[..., BrowserContext]]:
-    """Opens a browser of its own for one of the people, whose forms save by themselves without the live editor."""
+def enter(
+    room: Served, browser: Browser, person: Callable[..., BrowserContext]
+) -> Iterator[Callable[..., BrowserContext]]:
+    """Opens a browser of its own for one of the people, or for nobody; forms save by themselves, without the live editor."""
     assert room.address.startswith(f"http://{NAME}:")
-    opened: list[tuple[BrowserContext, list[str]]] = []
+    complaints: list[str] = []
 
     def forms_alone(route: Route) -> None:
         route.fulfill(body="", content_type="text/javascript")
 
     def enter_as(who: str | None = RAPPORTEUR) -> BrowserContext:
-        context, complaints = browser.new_context(storage_state=sessions[who] if who else None), list[str]()
-        opened.append((context, complaints))
+        context = person(who) if who else browser.new_context()
         context.route("**/live.js", forms_alone)
         context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         return context
 
     yield enter_as
-    for context, _complaints in opened:
-        context.close()
-    assert [said for _context, complaints in opened for said in complaints if said != STOPPED] == []
+    assert [said for said in complaints if said != STOPPED] == []
 
 
 def shown(room: Served, context: BrowserContext, path: str) -> Page:
