@@ -3,9 +3,10 @@
 The product is served in a process of its own, as in production, with the sample meeting. First all of them press at the same
 moment: a section is before the meeting, all heads read and decide on it, and everybody else loads the board; some send their
 form twice, and some press the button of a page that was overtaken. Then a meeting as it goes: everybody has the board
-open, it asks every few seconds whether anything happened and loads itself anew, and the heads decide on one section after
+open, it is told over its socket that something happened and loads itself anew, and the heads decide on one section after
 the other. In the same run as many people load a bare page of the same product (the one to sign in). Afterwards the
 database is asked whether every decision that was acknowledged is there exactly once, and no other.
+`--polling`: the boards ask every few seconds, as they do where no socket can be opened.
 `--database postgresql` runs it on a server of its own.
 """
 
@@ -30,14 +31,13 @@ from benchmarks.deciding.meeting import add_people, before_the_meeting, browser_
 from benchmarks.deciding.people import (
     BARE,
     MEETING,
+    Board,
     Browser,
     Measured,
     decide,
     fields_of,
     glance,
     load,
-    read_along,
-    watch,
 )
 from reportflow import create_app
 from reportflow.domain.policy import Role
@@ -58,6 +58,7 @@ KINDS = {
     "bare": "bare page (signing in)",
     "board": "board",
     "changed": "did anything happen?",
+    "hello": "socket, until it says hello",
     "reading": "page to decide on",
     "deciding": "deciding",
 }
@@ -70,6 +71,8 @@ async def wave(
     section: int,
     measured: Measured,
     old: dict[str, dict[str, str]],
+    *,
+    polling: bool,
 ) -> dict[str, dict[str, str]]:
     """All at once, first on the bare page, then for earnest; gives the heads' forms."""
     everybody = [*readers, *heads.values()]
@@ -82,7 +85,10 @@ async def wave(
         for number, (party, browser) in enumerate(heads.items())
     ]
     # Nobody stands in the queue behind all the others, or before them.
-    coming: list[Coroutine[Any, Any, Any]] = [*deciding, *(read_along(browser, measured) for browser in readers)]
+    coming: list[Coroutine[Any, Any, Any]] = [
+        *deciding,
+        *(Board(one, measured).glance(polling=polling) for one in readers),
+    ]
     order = random.Random(section).sample(range(len(coming)), len(coming))
     tasks = {place: asyncio.create_task(coming[place]) for place in order}
     forms = await asyncio.gather(*(tasks[place] for place in range(len(deciding))))
@@ -91,7 +97,9 @@ async def wave(
     return dict(zip(heads, forms, strict=True))
 
 
-async def session(readers: list[Browser], heads: dict[str, Browser], sections: list[int], measured: Measured) -> None:
+async def session(
+    readers: list[Browser], heads: dict[str, Browser], sections: list[int], measured: Measured, *, polling: bool
+) -> None:
     """A meeting as it goes: everybody has the board open, and the heads decide on one section after the other."""
     chance = random.Random(1)
     starts = [chance.uniform(0, COMING_SECONDS) for _ in readers]
@@ -100,7 +108,8 @@ async def session(readers: list[Browser], heads: dict[str, Browser], sections: l
     )
     over = asyncio.Event()
     watching = [
-        asyncio.create_task(watch(one, start, over, measured)) for one, start in zip(readers, starts, strict=True)
+        asyncio.create_task(Board(one, measured).watch(start, over, polling=polling))
+        for one, start in zip(readers, starts, strict=True)
     ]
     await asyncio.sleep(COMING_SECONDS)
     for section in sections:
@@ -114,12 +123,12 @@ async def session(readers: list[Browser], heads: dict[str, Browser], sections: l
     await asyncio.gather(*watching)
 
 
-async def alone(reader: Browser, head: Browser, section: int, measured: Measured) -> None:
+async def alone(reader: Browser, head: Browser, section: int, measured: Measured, *, polling: bool) -> None:
     """One request at a time, nobody else there."""
     decision = f"/meetings/{MEETING}/sections/{section}/decision"
     for _ in range(ALONE):
         await load(Browser(reader.port), BARE, measured, "bare")
-        await read_along(reader, measured)
+        await Board(reader, measured).glance(polling=polling)
         status, page, took = await head.ask(decision)
         measured.note("reading", took)
         status, _page, took = await head.ask(decision, {**fields_of(page), "kind": "approve"})
@@ -139,6 +148,8 @@ def print_times(title: str, measured: Measured) -> None:
     bare = [quantile(times["bare"], part) for part in parts]
     print(f"\n{title:<38}{'requests':>9}" + "".join(f"{name:>10}{'ratio':>7}" for name in ("p50", "p95", "p99")))
     for what, name in KINDS.items():
+        if what not in times:
+            continue
         found = [quantile(times[what], part) for part in parts]
         cells = "".join(f"{took * 1000:>7.0f} ms{took / peer:>7.1f}" for took, peer in zip(found, bare, strict=True))
         print(f"{name:<38}{len(times[what]):>9}{cells}")
@@ -150,7 +161,16 @@ def print_times(title: str, measured: Measured) -> None:
         )
 
 
-async def run(app: Flask, port: int) -> tuple[dict[str, Measured], list[str]]:
+def print_shown(measured: Measured) -> None:
+    """How soon those who read along see an answer."""
+    shown = measured.shown
+    print(
+        f"\nan answer is on the {len(measured.boards)} boards after {quantile(shown, 0.5):.1f} s (p50), "
+        f"{quantile(shown, 0.95):.1f} s (p95), {quantile(shown, 1):.1f} s (the last)"
+    )
+
+
+async def run(app: Flask, port: int, *, polling: bool) -> tuple[dict[str, Measured], list[str]]:
     """All of it: by title what was measured, and what is wrong afterwards."""
     with app.app_context():
         people, readers = prepare(), add_people(READERS, Role.DELEGATE)
@@ -166,14 +186,14 @@ async def run(app: Flask, port: int) -> tuple[dict[str, Measured], list[str]]:
             for number in (1, 2):
                 with app.app_context():
                     before_the_meeting(rapporteur, sections[point], number)
-                forms = await wave(browsers, heads, sections[point], at_once, forms)
+                forms = await wave(browsers, heads, sections[point], at_once, forms, polling=polling)
         with app.app_context():
             for point in SESSION_POINTS:
                 before_the_meeting(rapporteur, sections[point], 1)
-        await session(browsers, heads, [sections[point] for point in SESSION_POINTS], going)
+        await session(browsers, heads, [sections[point] for point in SESSION_POINTS], going, polling=polling)
         with app.app_context():
             wrong = check([*at_once.acknowledged, *going.acknowledged])
-        await alone(browsers[0], heads["HND"], sections[POINTS[0]], by_itself)
+        await alone(browsers[0], heads["HND"], sections[POINTS[0]], by_itself, polling=polling)
     titles = (
         f"a meeting as it goes, {READERS} boards open",
         f"all {READERS + len(heads)} at the same moment",
@@ -186,6 +206,7 @@ def main() -> int:
     """Print what was measured; 1 where a decision was lost or doubled."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--polling", action="store_true", help="the boards ask every few seconds, without a socket")
     chosen = parser.parse_args()
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="reportflow-decide-") as folder, database_of(chosen.database) as url:
@@ -196,11 +217,12 @@ def main() -> int:
         app = create_app()
         with app.app_context():
             upgrade()
-        results, wrong = asyncio.run(run(app, free_port()))
+        results, wrong = asyncio.run(run(app, free_port(), polling=chosen.polling))
         with app.app_context():
             db.engine.dispose()
     for title, measured in results.items():
         print_times(title, measured)
+    print_shown(next(iter(results.values())))
     print(
         "\n"
         + ("\n".join(wrong) or "Every acknowledged decision is in the database once, no other is; the record is whole.")
@@ -208,7 +230,9 @@ def main() -> int:
     print(
         f"goal, one request at a time: p50 of deciding at most {GOAL_DECIDING} times the bare page’s, of the board {GOAL_BOARD}"
     )
-    print(f"{chosen.database}; took {time.perf_counter() - started:.0f} s")
+    print(
+        f"{chosen.database}, {'polling' if chosen.polling else 'sockets'}; took {time.perf_counter() - started:.0f} s"
+    )
     return 1 if wrong else 0
 
 

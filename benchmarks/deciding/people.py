@@ -2,14 +2,21 @@
 
 import asyncio
 import contextlib
+import json
+import random
 import re
 import time
 from dataclasses import dataclass, field
 from html import unescape
+from typing import Any
 from urllib.parse import urlencode
+
+from websockets.asyncio.client import ClientConnection, connect
 
 MEETING = 1
 BARE, BOARD = "/sign-in", f"/meetings/{MEETING}"
+#: As frontend/scripts/meeting-channel.js has it.
+RESTS, RESTS_OF_ANSWER, LEAST_REST, LONGEST_REST = 0.5, 4, 0.3, 20.0
 FIELDS = ("csrf_token", "revision", "hash", "language", "language_hash", "seen_decision", "form_id", "party")
 
 
@@ -53,11 +60,26 @@ class Measured:
 
     times: dict[str, list[float]] = field(default_factory=dict)
     acknowledged: list[tuple[str, int, int]] = field(default_factory=list)  # delegation, section, revision
+    answered: list[float] = field(default_factory=list)  # when each of these was
+    boards: list[list[tuple[float, float]]] = field(
+        default_factory=list
+    )  # of each open board: when it was asked for, and there
     refused: int = 0
     deciding: float = 0.0
 
     def note(self, what: str, took: float) -> None:
         self.times.setdefault(what, []).append(took)
+
+    @property
+    def shown(self) -> list[float]:
+        """For each decision and each open board, how long after it was acknowledged the board showed it."""
+        return [
+            there - answered
+            for board in self.boards
+            for answered in self.answered
+            for there in [next((there for asked, there in board if asked >= answered), None)]
+            if there is not None
+        ]
 
 
 async def load(browser: Browser, path: str, measured: Measured, what: str) -> str | None:
@@ -97,38 +119,101 @@ async def decide(
     for _status, _page, took in answers:
         measured.note("deciding", took)
     measured.acknowledged.append((party, section, int(form["revision"])))
+    measured.answered.append(time.perf_counter())
     return form
 
 
-@dataclass(frozen=True)
-class Open:
-    """A board that is open: where it asks whether anything happened since, and how often."""
+class Board:
+    """A board that is open in somebody's browser."""
 
-    address: str
-    seconds: float
+    def __init__(self, browser: Browser, measured: Measured) -> None:
+        self._browser, self._measured = browser, measured
+        self._shown: list[tuple[float, float]] = []
+        measured.boards.append(self._shown)
+        self._asks = ""
+        self._every = 0.0
+        self._seq = 0
 
+    async def load(self) -> None:
+        """Load it, for the first time or anew."""
+        asked = time.perf_counter()
+        page = await load(self._browser, BOARD, self._measured, "board") or ""
+        self._shown.append((asked, time.perf_counter()))
+        asking = re.search(r'data-seq="(\d+)" hx-get="([^"]+/changed[^"]+)" hx-trigger="every (\d+)s', page)
+        if asking is None:
+            raise RuntimeError("the board does not notice what others do")
+        self._seq, self._asks, self._every = int(asking[1]), unescape(asking[2]), float(asking[3])
 
-async def read_along(browser: Browser, measured: Measured) -> Open:
-    """Load the board, and ask whether anything happened since, as every open page does."""
-    page = await load(browser, BOARD, measured, "board")
-    asking = re.search(r'hx-get="([^"]+/changed\?since=\d+)" hx-trigger="every (\d+)s"', page or "")
-    if asking is None:
-        raise RuntimeError("the board does not notice what others do")
-    board = Open(unescape(asking[1]), float(asking[2]))
-    await load(browser, board.address, measured, "changed")
-    return board
+    async def ask(self) -> bool:
+        """Whether anything happened since it was loaded."""
+        return await load(self._browser, self._asks, self._measured, "changed") is not None
 
+    async def glance(self, *, polling: bool) -> None:
+        """Load it, and do what an open page does first."""
+        await self.load()
+        if polling:
+            await self.ask()
+        else:
+            async with self._socket() as socket:
+                await self._hello(socket)
 
-async def watch(browser: Browser, start: float, over: asyncio.Event, measured: Measured) -> None:
-    """Somebody with the board open: it asks every few seconds whether anything happened, and then loads itself anew."""
-    await asyncio.sleep(start)
-    board = await read_along(browser, measured)
-    while not over.is_set():
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(over.wait(), board.seconds)
-            return
-        if await load(browser, board.address, measured, "changed") is not None:
-            board = await read_along(browser, measured)
+    async def watch(self, start: float, over: asyncio.Event, *, polling: bool) -> None:
+        """Somebody comes in, and has it open until all is over."""
+        await asyncio.sleep(start)
+        await self.load()
+        await (self._poll(over) if polling else self._listen(over))
+
+    async def _poll(self, over: asyncio.Event) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(over.wait(), self._every)
+                return
+            if await self.ask():
+                await self.load()
+
+    def _socket(self) -> connect:
+        port = self._browser.port
+        return connect(
+            f"ws://127.0.0.1:{port}/live{BOARD}",
+            origin=f"http://127.0.0.1:{port}",  # type: ignore[arg-type]
+            additional_headers={"Cookie": self._browser.cookie},
+            compression=None,
+            ping_interval=None,
+            proxy=None,
+        )
+
+    async def _hello(self, socket: ClientConnection) -> dict[str, Any]:
+        started = time.perf_counter()
+        hello: dict[str, Any] = json.loads(await socket.recv())
+        self._measured.note("hello", time.perf_counter() - started)
+        return hello
+
+    async def _listen(self, over: asyncio.Event) -> None:
+        """As frontend/scripts/meeting-channel.js does."""
+        chance, rested = random.Random(self._seq + self._browser.port), 0.0
+        async with self._socket() as socket:
+            message = await self._hello(socket)
+            concerned = message["seq"] != self._seq
+            while not over.is_set():
+                if concerned:
+                    within = message["within"] / 1000
+                    due = max(time.perf_counter() + chance.random() * within, rested)
+                    while (left := due - time.perf_counter()) > 0 and not over.is_set():
+                        await self._next(socket, left)  # what comes meanwhile is asked for together
+                    asked = time.perf_counter()
+                    await self.load()
+                    there = time.perf_counter()
+                    rest = min(RESTS_OF_ANSWER * (there - asked), LONGEST_REST)
+                    rested = max(asked + max(LEAST_REST, RESTS * within), there + rest)
+                message = await self._next(socket, 1.0) or {"sections": []}
+                concerned = message["sections"] is None or bool(message["sections"])
+
+    @staticmethod
+    async def _next(socket: ClientConnection, seconds: float) -> dict[str, Any] | None:
+        try:
+            return dict(json.loads(await asyncio.wait_for(socket.recv(), seconds)))
+        except TimeoutError:
+            return None
 
 
 async def glance(browser: Browser, start: float, measured: Measured) -> None:

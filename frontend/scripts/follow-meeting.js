@@ -16,6 +16,7 @@ export function followMeeting() {
     },
   });
   restPoll(channel);
+  measureAnswers(channel);
   document.body.addEventListener("meetingChanged", ({ detail }) => detail?.seq && channel.reached(detail));
   followVisibility(channel);
   channel.start();
@@ -38,6 +39,14 @@ function restPoll(channel) {
       if (asked.has(key) && channel[name] > Number(asked.get(key))) asked.set(key, channel[name]);
     }
     detail.path = `${path}?${asked}`;
+  });
+}
+
+function measureAnswers(channel) {
+  const asked = new WeakMap();
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => asked.set(detail.xhr, Date.now()));
+  document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr } }) => {
+    if (elt.matches?.("[data-keeper]") && asked.has(xhr)) channel.answered(Date.now() - asked.get(xhr));
   });
 }
 

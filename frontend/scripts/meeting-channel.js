@@ -10,9 +10,12 @@ const ANSWER_WITHIN = 6000;
 /** A phone that comes out of a pocket has no patience with a dead line. */
 const AWAKE_WITHIN = 2500;
 const OPEN_WITHIN = 12000;
-/** After it has asked, a page rests for so many times the span over which all pages spread: they leave the server its breath. */
-const RESTS = 3;
+/** After it has asked, a page rests for this part of the span, and for so many times as long as the answer took: those who decide do
+    not stand in line behind those who read along. */
+const RESTS = 0.5;
+const RESTS_OF_ANSWER = 4;
 const LEAST_REST = 300;
+const LONGEST_REST = 20000;
 
 export class MeetingChannel {
   /**
@@ -33,6 +36,7 @@ export class MeetingChannel {
     this.attempts = 0;
     this.gathered = null;
     this.rested = 0;
+    this.spreads = false;
     this.cancels = new Map();
   }
 
@@ -82,6 +86,12 @@ export class MeetingChannel {
     if (drafts > this.drafts) this.drafts = drafts;
   }
 
+  /** What the page asked for took so long, in milliseconds: the server is busy. Who presides is not put off. */
+  answered(took) {
+    const rest = Math.min(RESTS_OF_ANSWER * took, LONGEST_REST);
+    if (this.spreads) this.rested = Math.max(this.rested, this.clock.now() + rest);
+  }
+
   // --- what comes in ---
 
   #onMessage(message) {
@@ -110,6 +120,7 @@ export class MeetingChannel {
 
   #gather(sections, event, within) {
     const before = this.gathered;
+    this.spreads = within > 0;
     this.gathered = {
       sections: sections === null || before?.sections === null ? null : [...new Set([...(before?.sections ?? []), ...sections])],
       event: event || Boolean(before?.event),

@@ -127,16 +127,31 @@ test("what concerns the whole meeting outdoes any section", () => {
   assert.deepEqual(desk.told(), [{ seq: 9, sections: null, event: true }]);
 });
 
-test("after it has asked, a page leaves the others three spans to ask in", () => {
+test("after it has asked, a page rests for half of the span", () => {
   const desk = new Desk({ random: 0 }).open();
   desk.socket.say("changed", changed(8, [3], { within: 1000 }));
   desk.pass(0);
   assert.equal(desk.told().length, 1);
   desk.socket.say("changed", changed(9, [3], { within: 1000 }));
-  desk.pass(2999);
+  desk.pass(499);
   assert.deepEqual(desk.told(), []);
   desk.pass(1);
   assert.equal(desk.told().length, 1);
+});
+
+test("the longer an answer takes, the longer a page rests, unless its reader presides", () => {
+  for (const [within, took, rests] of [[1000, 2000, 8000], [1000, 60000, 20000], [0, 2000, 300]]) {
+    const desk = new Desk({ random: 0 }).open();
+    desk.socket.say("changed", changed(8, [3], { within }));
+    desk.pass(0);
+    assert.equal(desk.told().length, 1);
+    desk.channel.answered(took);
+    desk.socket.say("changed", changed(9, [3], { within }));
+    desk.pass(rests - 1);
+    assert.equal(desk.told().length, 0, `${within} ${took}`);
+    desk.pass(1);
+    assert.equal(desk.told().length, 1, `${within} ${took}`);
+  }
 });
 
 test("a draft that moved is no event, and the same message twice is one", () => {

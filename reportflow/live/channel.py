@@ -9,13 +9,13 @@ from reportflow.live.sockets import MeetingSocket
 from reportflow.live.workers import Workers
 from reportflow.services.live_watch import Place, Watched, look
 
-#: What the server needs for one page that asks, in milliseconds: watchers spread their asking over as many times that.
-ASKING: Final = 12
+#: For each page that asks, so many milliseconds of the span over which they spread: three times what the server needs for one.
+#: Those who read along leave the rest of its time to those who decide.
+ASKING: Final = 75
 #: Seconds in which several changes are told as one.
 GATHERING: Final = 0.05
-#: Drafts move with every word: boards are told so often at most, and the less often the more there are who would ask.
+#: Drafts move with every word: pages are told so often at most, and once in their span where that is longer.
 DRAFTS_EVERY: Final = 2.0
-_DRAFTS_SHARE: Final = 4
 
 
 class MeetingChannel:
@@ -127,9 +127,8 @@ class MeetingChannel:
                 self._look_soon(self._next_drafts - self._now())
             return
         self._take(found)
-        within = ASKING * len(self.members)
-        self._next_drafts = self._now() + max(DRAFTS_EVERY, _DRAFTS_SHARE * within / 1000)
-        self._tell(None if found.is_whole else sorted(moved | found.named), within)
+        self._next_drafts = self._now() + max(DRAFTS_EVERY, ASKING * len(self.members) / 1000)
+        self._tell(None if found.is_whole else sorted(moved | found.named))
 
     def _take(self, found: Watched) -> None:
         self.event, self._places = max(found.event, self.event), dict(found.places)
@@ -139,12 +138,21 @@ class MeetingChannel:
 
     def _welcome(self, member: MeetingSocket) -> None:
         self.members.add(member)
-        within = 0 if member.presides else ASKING * len(self.members)
+        within = self._within(member, sum(one.acts for one in self.members))
         member.write(json_frame("hello", seq=self.event, drafts=self.drafts, within=within))
 
-    def _tell(self, sections: list[int] | None, within: int) -> None:
+    def _tell(self, sections: list[int] | None) -> None:
         said = {"seq": self.event, "drafts": self.drafts, "sections": sections}
-        at_once = json_frame("changed", **said, within=0)
-        spread = json_frame("changed", **said, within=within)
+        acting = sum(one.acts for one in self.members)
+        frames: dict[int, bytes] = {}
         for member in self.members:
-            member.write(at_once if member.presides else spread)
+            within = self._within(member, acting)
+            if within not in frames:
+                frames[within] = json_frame("changed", **said, within=within)
+            member.write(frames[within])
+
+    def _within(self, member: MeetingSocket, acting: int) -> int:
+        """Over how many milliseconds the pages of people like this one spread. `acting`: how many are of those who act."""
+        if member.presides:
+            return 0
+        return ASKING * (acting if member.acts else len(self.members))

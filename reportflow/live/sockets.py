@@ -164,21 +164,21 @@ class SectionSocket(Socket):
 
 
 class MeetingSocket(Socket):
-    """Any other page of a meeting. `presides`: what it shows is never put off."""
+    """Any other page of a meeting. `presides`, `acts`: as its `Watcher` says."""
 
     def __init__(self, line: Line, handshake: Handshake, watcher: Watcher) -> None:
         super().__init__(line, handshake, watcher.person_id, watcher.meeting_id)
-        self.presides = watcher.presides
+        self.presides, self.acts = watcher.presides, watcher.acts
 
     def look_again(self, app: Flask) -> Watcher | Close:
         """What the person may see now."""
         return admit_to_meeting(app, self._handshake, self.meeting_id)
 
     def learn(self, answer: Watcher | Close) -> None:
-        """Close it, or remember whether its person presides."""
+        """Close it, or remember what its person does in the meeting."""
         if isinstance(answer, Close):
             self.end(answer)
         elif answer.person_id != self.person_id:
             self.end(Close.NOT_ALLOWED)
         else:
-            self.presides = answer.presides
+            self.presides, self.acts = answer.presides, answer.acts

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from reportflow.domain.policy import Action, Role
+from reportflow.domain.policy import Action, Role, can
 from reportflow.extensions import db
 from reportflow.models import Event, LiveDocument, Section
 from reportflow.services.access import authorise
@@ -33,11 +33,17 @@ _OF_PEOPLE: Final = ("participation.joined", "invitation.", "attendee.", "attend
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """A person who has a page of the meeting open. `presides`: what they see is never put off."""
+    """A person who has a page of the meeting open.
+
+    Attributes:
+        presides: what they see is never put off.
+        acts: they decide or put forward, and do not wait for those who read along.
+    """
 
     person_id: int
     meeting_id: int
     presides: bool
+    acts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,8 @@ def enter_to_watch(person_id: int, meeting_id: int) -> Watcher:
     """Raises: NotFound `meeting.not_found`; NotAllowed `policy.not_allowed`."""
     try:
         viewer = authorise(person_id, meeting_id, Action.VIEW)
-        return Watcher(person_id, meeting_id, not _PRESIDING.isdisjoint(viewer.roles))
+        acts = can(viewer, Action.DECIDE) or can(viewer, Action.PUT_FORWARD)
+        return Watcher(person_id, meeting_id, not _PRESIDING.isdisjoint(viewer.roles), acts)
     finally:
         db.session.rollback()
 

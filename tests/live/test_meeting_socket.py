@@ -9,6 +9,7 @@ from websockets.typing import Origin
 from reportflow.bus import InProcess
 from reportflow.domain.content import BlockKey
 from reportflow.domain.policy import Role
+from reportflow.live.channel import ASKING
 from reportflow.services.attendee_lists import Attendee
 from reportflow.services.attendees import add_attendees
 from reportflow.services.clock import start_clock
@@ -30,7 +31,7 @@ def test_an_event_is_told_with_its_number_and_its_section(
 ) -> None:
     channel = open_channel("delegate")
     hello = channel.until_told("hello")
-    assert (hello["seq"], hello["within"]) == (0, 12)
+    assert (hello["seq"], hello["within"]) == (0, ASKING)
     add_row(app, meeting)
     changed = channel.until_told("changed")
     assert changed == {
@@ -38,13 +39,13 @@ def test_an_event_is_told_with_its_number_and_its_section(
         "seq": 1,
         "drafts": hello["drafts"] + 1,
         "sections": [meeting.section],
-        "within": 12,
+        "within": ASKING,
     }
     add_row(app, meeting, meeting.last)
     changed = channel.until_told("changed")
     assert changed["sections"] == [meeting.last]
     later = open_channel("rapporteur").until_told("hello")
-    assert (later["seq"], later["drafts"], later["within"]) == (2, changed["drafts"], 24)
+    assert (later["seq"], later["drafts"], later["within"]) == (2, changed["drafts"], ASKING)
 
 
 def test_what_shows_on_every_page_names_no_section(
@@ -80,19 +81,21 @@ def test_a_draft_that_moved_is_told_without_an_event(
     hello = channel.until_told("hello")
     page.write("Live. ", place=0)
     changed = channel.until_told("changed")
-    assert (changed["seq"], changed["sections"], changed["within"]) == (0, [meeting.section], 12)
+    assert (changed["seq"], changed["sections"], changed["within"]) == (0, [meeting.section], ASKING)
     assert changed["drafts"] > hello["drafts"]
 
 
-def test_pages_ask_the_later_the_more_there_are_and_who_presides_asks_at_once(
+def test_pages_ask_the_later_the_more_there_are_those_who_act_before_those_who_read_and_who_presides_at_once(
     app: Flask, meeting: DraftingMeeting, open_channel: OpenChannel
 ) -> None:
     set_roles(app, meeting.colleague, Role.CHAIR)
-    channels = [open_channel("delegate") for _ in range(4)] + [open_channel("colleague")]
+    people = ("delegate", "delegate", "delegate", "rapporteur", "rapporteur", "colleague")
+    channels = [open_channel(who) for who in people]
     for channel in channels:
         channel.until_told("hello")
     add_row(app, meeting)
-    assert [channel.until_told("changed")["within"] for channel in channels] == [60] * 4 + [0]
+    spans = [channel.until_told("changed")["within"] for channel in channels]
+    assert spans == [6 * ASKING] * 3 + [3 * ASKING] * 2 + [0]
 
 
 def test_a_room_that_opens_its_pages_in_one_moment_is_welcomed(
