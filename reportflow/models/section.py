@@ -90,6 +90,11 @@ class LiveDocument(Base):
 
     section: Mapped[Section] = relationship(back_populates="document")
 
+    @property
+    def lineage(self) -> str:
+        """Tells this document from one of another database that has the same number."""
+        return f"{self.id}-{int(self.section.created_at.timestamp() * 1000):x}"
+
     def content_value(self) -> SectionContent:
         """The content as of `seq`."""
         return SectionContent.from_json(self.content)

@@ -170,8 +170,7 @@ def read_section(
     """The drafting page of a section.
 
     Args:
-        language: of the text. Where absent, drafters get the original, translators the translation, and others the
-            language that they read.
+        language: of the text; where absent, as `_first_language` chooses.
         reads: the language that the viewer reads; the original where absent.
 
     Raises:
@@ -180,8 +179,7 @@ def read_section(
     """
     section, viewer = section_for(person_id, meeting_id, section_id, Action.VIEW_DRAFT)
     language = language or _first_language(section, viewer, reads)
-    if language not in LANGUAGES:
-        raise InvalidInput("draft.no_such_language", language=language[:20])
+    _check_language(language)
     parties, document = directory_of(meeting_id), section.document
     meeting, standing = db.session.get_one(Meeting, meeting_id), standing_of(db.session, section)
     place, before = _place(section, standing)
@@ -196,7 +194,7 @@ def read_section(
         number=place.printed.number if place.in_report else None,
         original=section.original_language,
         language=language,
-        lineage=f"{document.id}-{int(section.created_at.timestamp() * 1000):x}",
+        lineage=document.lineage,
         seq=document.seq,
         updated_at=document.updated_at,
         updated_by=name_of(db.session, document.updated_by_id) if document.seq > 1 else None,
@@ -217,8 +215,13 @@ def read_section(
     )
 
 
+def _check_language(language: str) -> None:
+    if language not in LANGUAGES:
+        raise InvalidInput("draft.no_such_language", language=language[:20])
+
+
 def _first_language(section: Section, viewer: Participation, reads: str | None) -> str:
-    """The language in which a page opens for this viewer."""
+    """The language in which a page opens: drafters get the original, translators the other one, others what they read."""
     if can(viewer, Action.DRAFT):
         return section.original_language
     if can(viewer, Action.TRANSLATE):
@@ -229,6 +232,7 @@ def _first_language(section: Section, viewer: Participation, reads: str | None) 
 def read_preview(person_id: int, meeting_id: int, section_id: int, language: str) -> Preview:
     """The section as it will be printed, for a page that is open. Raises as `read_section`."""
     section_for(person_id, meeting_id, section_id, Action.VIEW_DRAFT)
+    _check_language(language)
     printed = report_sections(active_sections(db.session, meeting_id))
     this = next((value for value in printed if value.id == section_id), None)
     return preview(this, language, directory_of(meeting_id)) if this else Preview("", None)

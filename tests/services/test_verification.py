@@ -234,8 +234,10 @@ def test_the_command_says_what_was_changed_and_ends_with_status_1(context: Flask
     tamper("UPDATE decision SET kind = 'object' WHERE kind = 'reserve'")
     result = run(context, "record", "verify", str(meeting.id))
     assert result.exit_code == 1
-    assert "The record is NOT as it was written: 1 found." in result.output
+    # With that objection the section would not have been agreed, and its draft not been closed.
+    assert "The record is NOT as it was written: 2 found." in result.output
     assert f"Section {meeting.section}: the decision of MEX on revision 2" in result.output
+    assert f"Section {meeting.section}: its draft is closed (agreed), and should not be." in result.output
     assert "Traceback" not in result.output
 
 

@@ -14,6 +14,7 @@ from tests.services.drafting_meeting import CONTENT, DraftingMeeting, make_draft
 TEXT = CONTENT.body["en"]
 AUTOSAVE = {"Accept": "application/json", "X-Requested-With": "autosave"}
 HTMX = {"HX-Request": "true"}
+SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
 
 
 @pytest.fixture
@@ -36,9 +37,10 @@ class Reader:
         self.base = f"/meetings/{meeting.meeting}/sections/{meeting.section}"
 
     def page(self, path: str = "") -> str:
+        """What the page says without scripts: not the words that its editor brings along."""
         answer = self.browser.get(self.base + path)
         assert answer.status_code == 200, answer.status_code
-        return answer.get_data(as_text=True)
+        return SCRIPT.sub("", answer.get_data(as_text=True))
 
     def post(self, path: str, headers: dict[str, str] | None = None, **form: object):
         return self.browser.post(self.base + path, data={"language": "en", **form}, headers=headers)
