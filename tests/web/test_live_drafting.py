@@ -84,7 +84,7 @@ def test_how_it_will_be_printed_is_given_by_itself(app: Flask, meeting: Drafting
 
 
 def test_a_printed_part_in_no_language_is_refused(app: Flask, meeting: DraftingMeeting) -> None:
-    assert browser_of(app, meeting.delegate).get(address(meeting, "/printed?language=xx")).status_code == 400
+    assert browser_of(app, meeting.delegate).get(address(meeting, "/printed?language=xx")).status_code == 422
 
 
 def test_what_became_of_an_original_is_told_word_by_word(app: Flask, meeting: DraftingMeeting) -> None:

@@ -101,6 +101,8 @@ WHO: Final[Mapping[str, Who]] = {
     "sections.show": EVERYONE,
     "sections.text": EVERYONE,
     "sections.around": EVERYONE,
+    "live_drafting.printed": EVERYONE,
+    "live_drafting.original_changes": EVERYONE,
     "sections.save": WRITERS,
     "sections.save_all": WRITERS,
     "sections.confirm": WRITERS,
@@ -223,4 +225,5 @@ OWN: Final = {
 QUERIES: Final[Mapping[str, Mapping[str, str]]] = {
     "report.download": {"format": "md", "language": "en"},
     "sections.text": {"seq": "0"},
+    "live_drafting.printed": {"language": "en"},
 }
