@@ -26,7 +26,7 @@ from reportflow.domain.content import ACTION, AGREEMENT, BODY, HEADING, BlockKey
 from reportflow.domain.languages import LANGUAGES, other_language
 from reportflow.drafts.checking import said
 from reportflow.drafts.document import Draft
-from reportflow.drafts.history import began_at, versions, writers_of
+from reportflow.drafts.history import Version, began_at, versions, writers_of
 from reportflow.drafts.log import keep_snapshot
 from reportflow.drafts.reading import Watch
 from reportflow.models import DatabaseSession, LiveDocument, LiveSnapshot, LiveUpdate
@@ -36,6 +36,11 @@ _EMPTY: Final = b"\x00\x00"
 _NO_INSERTS: Final = b"\x00"
 #: What a translation that is missing was made from.
 _NOTHING: Final = text_hash("")
+#: Bytes by which texts of one hash may differ: blanks at line ends and around it.
+_NEAR: Final = 16
+
+#: A text of the document: block and language.
+_Place = tuple[BlockKey, str]
 
 
 class NotTheSame(Exception):
@@ -47,6 +52,7 @@ class _Entry(NamedTuple):
 
     first_seq: int
     seq: int
+    base_seq: int
     update: bytes
     origin: str
     actor_id: int | None
@@ -102,10 +108,12 @@ def prepare(
         select(LiveDocument.seq, LiveDocument.basis).where(LiveDocument.id == document_id)
     ).one_or_none()
     entries = _entries(source, document_id, document.seq) if document else []
-    if document is None or not _is_worth_it(_groups(entries, ends, held, until)):
+    found = versions(entries, ends)
+    young = next((entry.first_seq for entry in entries if entry.at > until), None)
+    if document is None or not _is_worth_it(_groups(entries, found, held, young)):
         return None
     head = Draft.from_updates(entry.update for entry in entries)
-    groups = _groups(entries, ends, {*held, *_bases(entries, head)}, until)
+    groups = _groups(entries, found, {*held, *_bases(entries, head)}, young)
     if not _is_worth_it(groups):
         return None
     folded = list(_folded(groups))
@@ -170,14 +178,13 @@ def _entries(source: DatabaseSession | Connection, document_id: int, seq: int) -
 
 
 def _groups(
-    entries: Sequence[_Entry], ends: Collection[int], held: Collection[int], until: datetime
+    entries: Iterable[_Entry], found: Iterable[Version], held: Collection[int], young: int | None
 ) -> list[list[_Entry]]:
-    """The entries of all versions that are old enough, in order, those together that belong to one version and have no held
+    """The entries of all versions that end before `young`, in order, those together that belong to one version and have no held
     position between them."""
-    young = next((entry.first_seq for entry in entries if entry.at > until), None)
     groups: list[list[_Entry]] = []
     unread = deque(entries)
-    for version in versions(entries, ends):
+    for version in found:
         if young is not None and version.seq >= young:
             break
         is_new = True
@@ -193,33 +200,82 @@ def _is_worth_it(groups: Iterable[Sequence[_Entry]]) -> bool:
     return any(len(group) > 1 for group in groups)
 
 
-def _bases(entries: Iterable[_Entry], head: Draft) -> set[int]:
+def _bases(entries: Sequence[_Entry], head: Draft) -> set[int]:
     """The positions that tell what became of the originals of translations which are missing or out of date: the last one at
     which the original said what the translation was made from."""
     wanted = _wanted(head)
     if not wanted:
         return set()
-    says_it = {place for place, digest in wanted.items() if digest == _NOTHING}
-    found: dict[tuple[BlockKey, str], int] = {}
-    draft = Draft.from_updates(())
-    watch = Watch(draft)
-    watch.follow()
-    try:
-        for entry in entries:
-            draft.apply(entry.update)
-            places = [(block, language) for block in watch.changed_blocks() for language in LANGUAGES]
-            for place in wanted.keys() & places:
-                if text_hash(draft.text(*place) if draft.has(place[0]) else "") == wanted[place]:
-                    says_it.add(place)
-                elif place in says_it:
-                    says_it.remove(place)
-                    found[place] = entry.first_seq - 1
-    finally:
-        watch.let_go()
-    return set(found.values())
+    # Where somebody said what a translation was made from, they mostly say it of what they had before them.
+    likely = {
+        digest: {seq for entry in entries if digest.encode() in entry.update for seq in _around(entry)}
+        for digest in {*wanted.values()} - {_NOTHING}
+    }
+    search = _Search(wanted, likely)
+    search.read(entries)
+    positions = set(search.left.values())
+    if unknown := {place: digest for place, digest in wanted.items() if place not in search.sizes}:
+        search = _Search(unknown, None)
+        search.read(entries)
+        positions.update(search.left.values())
+    return positions
 
 
-def _wanted(draft: Draft) -> dict[tuple[BlockKey, str], str]:
+def _around(entry: _Entry) -> tuple[int, ...]:
+    return entry.base_seq, entry.first_seq - 1, entry.seq
+
+
+class _Search:
+    """Looks along a log for the last position at which each of some texts said something of which the hash is known.
+
+    Reading a text takes long, its size does not: once it is known how long it was, it is read where it is about as long.
+
+    Attributes:
+        sizes: of those that were found, in bytes; `left`: of those that said something else afterwards, the position before.
+
+    Args:
+        likely: by the hash, where to look until one is found; everywhere, where that is None.
+    """
+
+    def __init__(self, wanted: Mapping[_Place, str], likely: Mapping[str, Collection[int]] | None) -> None:
+        self._wanted, self._likely = wanted, likely
+        self.sizes = {place: 0 for place, digest in wanted.items() if digest == _NOTHING}
+        self.left: dict[_Place, int] = {}
+        self._says_it = set(self.sizes)
+        self._unread: set[_Place] = set()
+        self._draft = Draft.from_updates(())
+
+    def read(self, entries: Iterable[_Entry]) -> None:
+        watch = Watch(self._draft)
+        watch.follow()
+        try:
+            for entry in entries:
+                self._draft.apply(entry.update)
+                changed = watch.changed_blocks()
+                self._unread.update(place for place in self._wanted if place[0] in changed)
+                for place in [place for place in self._unread if self._is_to_be_read(place, entry.seq)]:
+                    self._look(place, entry)
+        finally:
+            watch.let_go()
+
+    def _is_to_be_read(self, place: _Place, seq: int) -> bool:
+        """Until it was found, what changed before is still to be read at the positions where it is likely."""
+        return place in self.sizes or self._likely is None or seq in self._likely[self._wanted[place]]
+
+    def _look(self, place: _Place, entry: _Entry) -> None:
+        self._unread.discard(place)
+        is_there = self._draft.has(place[0])
+        size = self._draft.size(*place) if is_there else 0
+        is_near = place not in self.sizes or abs(size - self.sizes[place]) <= _NEAR
+        if is_near and text_hash(self._draft.text(*place) if is_there else "") == self._wanted[place]:
+            self.sizes[place] = size
+            self._says_it.add(place)
+        elif place in self._says_it:
+            self._says_it.remove(place)
+            self.left[place] = entry.first_seq - 1
+
+
+def _wanted(draft: Draft) -> dict[_Place, str]:
     """Of each text whose translation is missing or out of date, removed rows among them: what the translation was made from."""
     basis = draft.basis()
     found = {}
@@ -257,6 +313,7 @@ def _one_of(group: Sequence[_Entry], update: bytes) -> _Entry:
         writers.update(writers_of(entry))
     return last._replace(
         first_seq=first.first_seq,
+        base_seq=first.first_seq - 1,
         update=update,
         started_at=began_at(first),
         folded=[[actor, at.isoformat()] for actor, at in writers.items()],
@@ -264,7 +321,7 @@ def _one_of(group: Sequence[_Entry], update: bytes) -> _Entry:
 
 
 def _row(document_id: int, entry: _Entry) -> Mapping[str, Any]:
-    return {"document_id": document_id, "base_seq": entry.first_seq - 1, "save_id": "", **entry._asdict()}
+    return {"document_id": document_id, "save_id": "", **entry._asdict()}
 
 
 def _check(folded: Draft, head: Draft) -> None:

@@ -121,6 +121,10 @@ class Draft:
         """
         return str(self._text(block, language))
 
+    def size(self, block: BlockKey, language: str) -> int:
+        """Bytes of a block's text, which are told much sooner than the text. Raises as `text`."""
+        return len(self._text(block, language))
+
     def rows(self, kind: str) -> list[Row]:
         """All rows of a kind in their order, removed ones among them."""
         rows = [self._row_value(BlockKey(kind, row_id), row) for row_id, row in self._rows(kind).items()]

@@ -311,6 +311,29 @@ def edit_basis(document: LiveDocument, person: int, block: BlockKey, digest: str
     return edit(db.session, document, change, actor_id=person, origin="form", now=NOW + timedelta(hours=1))
 
 
+def test_what_a_translation_was_made_from_stays_at_the_last_place_where_it_was_said(
+    document: LiveDocument, people: list[int]
+):
+    def say(text: str, language: str = "en", digest: str | None = None) -> int:
+        def change(draft: Draft) -> None:
+            draft.set_text(BODY_KEY, language, text)
+            if digest:
+                draft.set_basis(BODY_KEY, "es", digest)
+
+        return edit(db.session, document, change, actor_id=people[0], origin="live", now=NOW)
+
+    say("One.")
+    say("Uno.", "es", text_hash("One."))
+    say("Two.")
+    say("Two, and much longer than it was.")
+    again = say("One. ")  # nobody sees the blank
+    say("Three.")
+    say("Three. Four.")
+    fold(document)
+    assert spans(document) == [(1, 1), (2, again), (again + 1, again + 2)]
+    assert load(db.session, document, again).text(BODY_KEY, "en") == "One. "
+
+
 def test_what_follows_is_appended_to_a_log_that_is_folded_meanwhile(document: LiveDocument, people: list[int]):
     typed(document, people[0], "One.", "Two.", "Three.")
     db.session.commit()
