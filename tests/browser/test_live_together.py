@@ -41,6 +41,17 @@ def type_in_turns(pages: list[Page], texts: list[str], block: str = "body") -> N
             page.keyboard.insert_text(letter)
 
 
+def put_forward(served: Served, page: Page, number: int) -> tuple[str, str]:
+    """Put a point before the meeting: what delegations are shown then, and what the document of the report says."""
+    page.goto(f"{served.address}/meetings/1/putting-forward?section={number + 1}")
+    follow(page, page.locator("form.asked button.btn-primary"))
+    page.goto(f"{served.address}/meetings/1/sections/{number + 1}/decision?language=en")
+    shown = page.locator("#text").inner_text()
+    answer = page.request.get(f"{served.address}/meetings/1/report/download?format=docx&language=en")
+    document = "\n".join(paragraph.text for paragraph in Document(BytesIO(answer.body())).paragraphs)
+    return shown, document
+
+
 def test_two_people_in_one_paragraph_and_one_agreement_have_one_text(served: Served, person):
     pages = [person(RAPPORTEUR).new_page(), person(COLLEAGUE).new_page()]
     for page in pages:
@@ -56,12 +67,9 @@ def test_two_people_in_one_paragraph_and_one_agreement_have_one_text(served: Ser
     assert [letter for letter in typed if letter in "aé😀ño"] == list("aé😀ñoaé😀")
     assert [letter for letter in typed if letter in "XÉ🎉ÑO"] == list("XÉ🎉ÑOXÉ🎉")
     assert body(served, pages[0].context, 8) == said
-    pages[0].goto(f"{served.address}/meetings/1/putting-forward?section=9")
-    follow(pages[0], pages[0].locator("form.asked button.btn-primary"))
-    answer = pages[0].request.get(f"{served.address}/meetings/1/report/download?format=docx&language=en")
-    printed = "\n".join(paragraph.text for paragraph in Document(BytesIO(answer.body())).paragraphs)
-    assert typed in printed
-    assert agreed in printed
+    for printed in put_forward(served, pages[0], 8):
+        assert typed in printed
+        assert agreed in printed
 
 
 def test_undo_takes_back_ones_own_words_only(served: Served, person):
@@ -92,10 +100,14 @@ def test_five_people_go_on_while_some_are_offline_and_the_server_is_killed(serve
     write(pages[0], " One")
     expect_words(pages[4], " One")
 
+    agreement = row(pages[0], "agreement", 1)
     for place in (1, 3):
         networks[place].cut()
         write(pages[place], f" away{place}é")
+        write(pages[place], f" ñ{place}🎉", agreement)
+    write(pages[0], " ñ0🎉", agreement)
     write(pages[0], " here")
+    expect_words(pages[4], " here")
     served.kill()
     write(pages[4], " killed😀")
     write(pages[0], " too")
@@ -114,7 +126,12 @@ def test_five_people_go_on_while_some_are_offline_and_the_server_is_killed(serve
     said = says_the_same(pages)
     for piece in ("One", "here", "too", "away1é", "away3é", "killed😀"):
         assert said.count(piece) == 1
+    agreed = says_the_same(pages, agreement)
+    assert [agreed.count(f"ñ{place}🎉") for place in (0, 1, 3)] == [1, 1, 1]
     assert body(served, contexts[0], 10) == said
+    for printed in put_forward(served, pages[0], 10):
+        assert said in printed
+        assert agreed in printed
 
 
 def test_the_page_says_how_many_changes_are_kept_while_it_is_offline_and_a_closed_browser_keeps_them(
