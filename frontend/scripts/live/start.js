@@ -141,7 +141,7 @@ class Page {
     const told = ({ pictures }) => this.#tellPictures(pictures);
     return [
       toolKeys(multiline),
-      pasting({ oneLine: !multiline, told }),
+      pasting({ oneLine: !multiline, told, apart: () => this.session.undoManager.stopCapturing() }),
       multiline ? phraseCompletion(this.phrases, language, kind) : [],
     ];
   }

@@ -6,9 +6,8 @@ const STARS = /\*+/g;
 const UNDERSCORES = /_+/g;
 const LETTER = /[\p{L}\p{N}]/u;
 const CURLY = /\{(?=[^{}\n]*[.#=])/g;
-/** A bracket that a link, an attribute, a note or a definition follows, or could where the words do not end with it. */
+/** A bracket that a target, an attribute or a definition could follow. */
 const CLOSING = /\](?=[([{:])/g;
-const LAST = /\]$/;
 const NOTE = /\[(?=\^)/g;
 const BRACKETS = /[[\]]/g;
 /** A mark at the start of a line: bullet, heading, quotation, underlining of a heading, rule, ruling of a table. */
@@ -25,14 +24,13 @@ const ALL = { inLink: false, starts: true, goesOn: false };
  *              something follows in it; without it, `text` is the whole line
  */
 export function escaped(text, place = ALL) {
-  const { inLink, goesOn } = place;
   const kept = text
     .replace(ALWAYS, "\\$&")
     .replace(STARS, (run, at, all) => (/^ \*+ $/.test(all.slice(at - 1, at + run.length + 1)) ? run : each(run)))
     .replace(UNDERSCORES, (run, at, all) => (isWithinWord(run, at, all) || standsAlone(run, at, all, place) ? run : each(run)))
     .replace(CURLY, "\\{");
-  if (inLink) return kept.replace(BRACKETS, "\\$&");
-  return (goesOn ? kept.replace(LAST, "\\]") : kept).replace(CLOSING, "\\]").replace(NOTE, "\\[");
+  if (place.inLink) return kept.replace(BRACKETS, "\\$&");
+  return kept.replace(CLOSING, "\\]").replace(NOTE, "\\[");
 }
 
 /** Lines of Markdown so that none of them begins as a list, a heading or the like; `isMidLine` if the first goes on in a line. */

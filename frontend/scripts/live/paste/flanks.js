@@ -28,7 +28,7 @@ export function settle(line) {
     }
   }
   const marked = elements(line, [...MARKS, "a"].join());
-  if (marked.length && [line, ...marked].some(dividesQuotes)) curlQuotes(line);
+  if (marked.length && (quotesIn(line) % 2 || marked.some(quotesIn))) curlQuotes(line);
 }
 
 /** A mark around nothing but a link, or stars around nothing but another mark, go within it. */
@@ -132,13 +132,11 @@ function trimmed(mark, isStart) {
 
 const QUOTES = /"|(?<![\p{L}\p{N}])'|'(?![\p{L}\p{N}])/gu;
 
-/** Whether a pair of straight quotation marks may begin within what is marked and end outside of it. */
-function dividesQuotes({ textContent }) {
-  const found = textContent.match(QUOTES) ?? [];
-  return found.length % 2 === 1 || found.filter((quote) => quote === '"').length % 2 === 1;
+function quotesIn({ textContent }) {
+  return textContent.match(QUOTES)?.length ?? 0;
 }
 
-/** Straight quotation marks as they will be printed: as words, they divide nothing. */
+/** Straight quotation marks as they will be printed: a pair that begins within what is marked and ends outside would part it. */
 function curlQuotes(line) {
   let before = " ";
   for (const leaf of leaves(line)) {

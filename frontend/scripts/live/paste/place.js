@@ -47,7 +47,7 @@ export function placed(state, { from, to }, written, spaces = {}) {
   const notes = written.notes && blankLineAfter(to === end ? put.text : doc.sliceString(Math.max(to, end - 2))) + written.notes;
   const changes = [{ from: start, to, insert: to === end ? put.text + notes : put.text }];
   if (notes && to < end) changes.push({ from: end, insert: notes });
-  return { changes, selection: { anchor: start + put.text.length } };
+  return { changes, selection: { anchor: start + put.caret } };
 }
 
 function blankLineAfter(text) {
@@ -56,7 +56,8 @@ function blankLineAfter(text) {
 
 function inLine(around, { markdown }, { leading, trailing }) {
   const [first, last] = [leading && isMidLine(around) && !/\s$/.test(around.before), trailing && !/^\s/.test(around.after)];
-  return { over: 0, text: `${first ? " " : ""}${markdown}${last ? " " : ""}` };
+  const text = `${first ? " " : ""}${markdown}${last ? " " : ""}`;
+  return { over: 0, text, caret: text.length };
 }
 
 function asBlocks({ before, after, above, below }, markdown) {
@@ -71,5 +72,5 @@ function asBlocks({ before, after, above, below }, markdown) {
   const last = markdown.slice(markdown.lastIndexOf("\n") + 1);
   const lead = blank ? (above.trim() && !isNext(above, markdown) ? "\n" : "") : "\n\n";
   const trail = after.trim() ? "\n\n" : below.trim() && !isNext(last, below) ? "\n" : "";
-  return { over: blank ? before.length : 0, text: lead + lines + trail };
+  return { over: blank ? before.length : 0, text: lead + lines + trail, caret: lead.length + lines.length };
 }
