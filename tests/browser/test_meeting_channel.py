@@ -32,10 +32,14 @@ class Heard:
         self.frames: list[str] = []
         self.asked: list[str] = []
         page.on("websocket", lambda socket: self._listen(socket) if socket.url.endswith("/live/meetings/1") else None)
-        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("request", lambda request: self._note(request.url))
 
     def _listen(self, socket: Any) -> None:
         socket.on("framereceived", lambda frame: self.frames.append(str(frame)))
+
+    def _note(self, address: str) -> None:
+        if "/static/" not in address:
+            self.asked.append(address)
 
     def open(self, path: str) -> None:
         """Go to a page, and wait until it is told what happens."""
