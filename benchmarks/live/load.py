@@ -297,6 +297,11 @@ class Load:
                 wrong.append(f"{len(group)} readers have another text")
         return lost, wrong
 
+    def edits_a_frame(self) -> float:
+        """How many edits came together, as sockets received them."""
+        counts = [len(frame.edits) for connection in self.connections for frame in connection.got if frame.edits]
+        return sum(counts) / len(counts) if counts else float("nan")
+
     def result(self) -> dict[str, Any]:
         """What came out."""
         (began, before, own_before), (ended, after, own_after) = self.usage
@@ -306,6 +311,7 @@ class Load:
             "latencies": _quantiles(self.latencies),
             "acknowledged": _quantiles(self.acknowledgements),
             "deliveries": len(self.latencies) / span,
+            "edits_a_frame": self.edits_a_frame(),
             "cpu": (after.seconds - before.seconds) / span,
             "memory": after.bytes,
             "own": (own_after - own_before) / span,

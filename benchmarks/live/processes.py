@@ -30,6 +30,14 @@ def used(processes: Iterable[int]) -> Usage:
     return Usage(seconds, resident)
 
 
+def resident(process: int) -> int:
+    """Bytes that one process has in memory, without those that it started; 0 where it has ended."""
+    try:
+        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * _PAGE
+    except OSError:
+        return 0
+
+
 def family(processes: Iterable[int]) -> list[int]:
     """These processes and all that they started."""
     found, waiting = [], list(processes)

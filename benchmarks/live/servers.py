@@ -4,6 +4,8 @@ import contextlib
 import os
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -38,13 +40,18 @@ def has_peers() -> bool:
 
 @dataclass
 class Place:
-    """Where our server finds its meeting: a folder or a database, people who are signed in, sections to write in."""
+    """Where our server finds its meeting: a folder or a database, people who are signed in, sections to write in.
+
+    Attributes:
+        heads: ids of the heads, by delegation; they are not signed in.
+    """
 
     app: Flask
     folder: Path
     cookies: list[str]
     writers: list[str]
     sections: list[int] = field(default_factory=list)
+    heads: dict[str, int] = field(default_factory=dict)
 
     def cookies_for(self, sockets: int, writers: int) -> list[str]:
         """A cookie for each socket, those who may write first."""
@@ -73,14 +80,14 @@ def place_of(folder: Path, database: str | None, readers: int, writers: int) -> 
     app = create_app()
     with app.app_context():
         upgrade()
-        prepare()
+        heads = prepare()
         reading, writing = add_people(readers, Role.DELEGATE), add_people(writers, Role.RAPPORTEUR)
         sections = [row.id for row in active_sections(db.session, MEETING)]
         db.session.remove()
     cookies, drafting = ([browser_of(app, person, 0).cookie for person in people] for people in (reading, writing))
     with app.app_context():
         db.engine.dispose()
-    return Place(app, folder, cookies, drafting, sections)
+    return Place(app, folder, cookies, drafting, sections, heads)
 
 
 @dataclass
@@ -110,14 +117,14 @@ def on_core(core: set[int] | None) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _started(command: list[str], port: int, page: str, **settings: str) -> Iterator[int]:
-    environment = {**os.environ, "PORT": str(port), **settings}
+def _started(command: list[str], port: int, page: str) -> Iterator[int]:
+    environment = {**os.environ, "PORT": str(port), "LIVE_PORT": str(port)}
     with on_core(cores()[0]):
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
         )
     try:
-        until_answered(f"http://127.0.0.1:{port}{page}", process)
+        until_answered(f"http://127.0.0.1:{port}{page}", process, _ask)
         yield process.pid
     finally:
         process.terminate()
@@ -126,6 +133,16 @@ def _started(command: list[str], port: int, page: str, **settings: str) -> Itera
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@contextlib.contextmanager
+def _ask(address: str, timeout: float) -> Iterator[None]:
+    """Ask for a page; that there is none there is an answer as well, of a server that has sockets alone."""
+    try:
+        with urllib.request.urlopen(address, timeout=timeout):
+            yield
+    except urllib.error.HTTPError:
+        yield
 
 
 @contextlib.contextmanager

@@ -36,6 +36,7 @@ COLUMNS: Final = (
     Column("deliveries", 13, lambda result: result["deliveries"], 1, 0, "/s"),
     Column("CPU", 8, lambda result: result["cpu"], 100, 0, " %"),
     Column("memory", 9, lambda result: result["memory"], 1 / 2**20, 0, " MB"),
+    Column("edits/frame", 13, lambda result: result["edits_a_frame"], 1, 2),
     Column("load’s CPU", 12, lambda result: result["own"], 100, 0, " %"),
     Column("lost", 6, lambda result: result["lost"], 1, 0),
 )

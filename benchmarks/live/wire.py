@@ -13,7 +13,10 @@ AUTH, TOKEN = 2, 0  # Hocuspocus
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 EMPTY_UPDATE = b"\x00\x00"
 #: Kinds of what an update's struct holds, as Yjs numbers them.
-_COLLECTED, _DELETED, _STRING, _SKIP = 0, 1, 4, 10
+_COLLECTED, _DELETED, _STRING, _TYPE, _ANY, _SKIP = 0, 1, 4, 7, 8, 10
+_ARRAY, _MAP, _TEXT = 0, 1, 2
+#: Kinds of values, as lib0 numbers them: with something after them, and (undefined, null, false, true) without.
+_WORDS, _LIST, _BARE = 119, 117, (127, 126, 121, 120)
 
 
 def varint(number: int) -> bytes:
@@ -58,10 +61,10 @@ class Reader:
 
 
 def structs_of(update: bytes) -> Iterator[tuple[int, int, int]]:
-    """Client, first clock and length of what an update inserts, as far as it consists of typed text.
+    """Client, first clock and length of what an update inserts: typed text, rows, and what is said of them.
 
     Raises:
-        ValueError: on contents that nobody types here.
+        ValueError: on contents that nobody writes here.
     """
     reader = Reader(update)
     for _ in range(reader.number()):
@@ -86,11 +89,33 @@ def _item(reader: Reader, info: int, kind: int) -> int:
             reader.number(), reader.number()
         if info & 0x20:
             reader.bytes()
+    return _length(reader, kind)
+
+
+def _length(reader: Reader, kind: int) -> int:
     if kind == _STRING:
         return len(reader.bytes().decode().encode("utf-16-le")) // 2
     if kind == _DELETED:
         return reader.number()
+    if kind == _TYPE and reader.number() in (_ARRAY, _MAP, _TEXT):
+        return 1
+    if kind == _ANY:
+        values = reader.number()
+        for _ in range(values):
+            _skip_value(reader)
+        return values
     raise ValueError(f"an update holds contents of kind {kind}")
+
+
+def _skip_value(reader: Reader) -> None:
+    kind = reader.byte()
+    if kind == _WORDS:
+        reader.bytes()
+    elif kind == _LIST:
+        for _ in range(reader.number()):
+            _skip_value(reader)
+    elif kind not in _BARE:
+        raise ValueError(f"an update holds a value of kind {kind}")
 
 
 # --- frames --------------------------------------------------------------------------------------------------------------
