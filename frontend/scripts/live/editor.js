@@ -57,6 +57,7 @@ export function makeEditor(parent, options) {
         placeholder ? placeholderText(placeholder) : [],
         yCollab(text, null, { undoManager }),
         carets({ text, awareness, ...place }),
+        EditorView.scrollMargins.of(() => ({ top: barHeight() })),
       ],
     }),
   });
@@ -73,6 +74,11 @@ export function makeEditor(parent, options) {
     renamed: () => view.dispatch({}),
     destroy: () => view.destroy(),
   };
+}
+
+/** How much of the window the bar above the texts covers: the line that one writes is never under it. */
+function barHeight() {
+  return Math.max(0, document.querySelector(".save-bar")?.getBoundingClientRect().bottom ?? 0);
 }
 
 function writable(may) {
