@@ -36,6 +36,17 @@ test("what was refused is said with its limit", () => {
   assert.deepEqual(status({ refused }), { state: "refused", text: "at most 300" });
 });
 
+test("every code of closing has a sentence of its own, and none of them says that all is saved", () => {
+  const said = new Set();
+  for (const code of [4400, 4401, 4403, 4404, 4408, 4413, 4414, 4429, 4430, 4431, 1012]) {
+    const { trouble } = afterClosing(code, 1, 0);
+    const { state, text } = status({ trouble, attempts: 5, pending: 1 });
+    assert.notEqual(state, "saved");
+    said.add(text);
+  }
+  assert.equal(said.size, 11);
+});
+
 test("every other trouble has a sentence of its own", () => {
   assert.equal(status({ trouble: "signed-out" }).state, "signed-out");
   assert.deepEqual(status({ trouble: "meetingFull" }), { state: "refused", text: "meetingFull" });

@@ -126,6 +126,9 @@ def _status() -> dict[str, str]:
         "tooLarge": _(
             "Too much was pasted at once. It is kept on this device: take some of it out and paste it in parts."
         ),
+        "tooSlow": _("The network is too slow to follow. What you typed is kept on this device; connecting again."),
+        "tooFast": _("Too much was sent at once. What you typed is kept on this device; connecting again in a moment."),
+        "caretTooLong": _("Others could not be shown where you write. What you typed is kept; connecting again."),
         "tooManyPages": _(
             "Too many pages of this service are open. Close some of them; your text is kept on this device."
         ),

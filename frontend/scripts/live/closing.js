@@ -10,9 +10,10 @@ const TOLD = new Map([
   [4401, ["signed-out", LAST]],
   [4403, ["notAllowed", RARELY]],
   [4404, ["gone", RARELY]],
+  [4408, ["tooSlow", 1000]],
   [4413, ["tooLarge", RARELY]],
-  [4414, ["caret", 0]],
-  [4429, ["offline", 5000]],
+  [4414, ["caretTooLong", 5000]],
+  [4429, ["tooFast", 5000]],
   [4430, ["tooManyPages", RARELY]],
   [4431, ["meetingFull", RARELY]],
 ]);

@@ -6,8 +6,9 @@ import { createDecoder, readVarUint, readVarUint8Array } from "lib0/decoding";
 import { createEncoder, toUint8Array, writeVarUint, writeVarUint8Array } from "lib0/encoding";
 import { applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates } from "y-protocols/awareness";
 import * as Y from "yjs";
-import { Outbox } from "./outbox.js";
+import { Timers } from "../timers.js";
 import { afterClosing } from "./closing.js";
+import { Outbox } from "./outbox.js";
 
 const SYNC = 0;
 const AWARENESS = 1;
@@ -40,7 +41,7 @@ export class Connection {
     this.trouble = "connecting";
     this.vector = null;
     this.begunAfter = 0;
-    this.cancels = new Map();
+    this.timers = new Timers(clock);
     this.onUpdate = (update, origin) => this.#onUpdate(update, origin);
     this.onAwareness = (change, origin) => this.#onAwareness(change, origin);
     doc.on("update", this.onUpdate);
@@ -50,7 +51,7 @@ export class Connection {
   /** Open the socket, now. */
   start() {
     this.stopped = false;
-    this.#cancel("again");
+    this.timers.cancel("again");
     if (this.socket) return;
     const socket = this.open();
     socket.binaryType = "arraybuffer";
@@ -58,13 +59,13 @@ export class Connection {
     socket.onmessage = ({ data }) => socket === this.socket && this.#onFrame(data);
     socket.onclose = ({ code }) => socket === this.socket && this.#onClose(code);
     // A network that swallows the handshake says nothing for minutes.
-    this.#later("dead", ANSWER_WITHIN * 2, () => this.#giveUp());
+    this.timers.set("dead", ANSWER_WITHIN * 2, () => this.#giveUp());
   }
 
   /** Close for good. */
   stop() {
     this.stopped = true;
-    for (const name of [...this.cancels.keys()]) this.#cancel(name);
+    this.timers.cancelAll();
     const { socket } = this;
     this.socket = null;
     socket?.close();
@@ -81,7 +82,7 @@ export class Connection {
 
   /** The page may be going away: what waits to travel together goes now. */
   flush() {
-    this.#cancel("updates");
+    this.timers.cancel("updates");
     this.#flush();
   }
 
@@ -185,7 +186,7 @@ export class Connection {
     const { socket } = this;
     this.socket = null;
     socket?.close();
-    for (const name of ["dead", "ping", "updates", "carets"]) this.#cancel(name);
+    this.timers.cancel("dead", "ping", "updates", "carets");
     this.synced = false;
     this.answered = false;
     this.outbox.back();
@@ -195,7 +196,7 @@ export class Connection {
     const { trouble, wait } = afterClosing(code, this.attempts, this.clock.random());
     this.#become(trouble);
     this.says("closed", { code });
-    if (wait !== null && !this.stopped) this.#later("again", wait, () => this.start());
+    if (wait !== null && !this.stopped) this.timers.set("again", wait, () => this.start());
   }
 
   // --- what goes out ---
@@ -223,13 +224,13 @@ export class Connection {
   }
 
   #flush() {
-    if (!this.answered || this.refused || this.cancels.has("updates")) return;
+    if (!this.answered || this.refused || this.timers.has("updates")) return;
     const updates = this.outbox.takeAll();
     if (!updates.length) return;
     this.#send(frame(SYNC, UPDATE, updates.length > 1 ? Y.mergeUpdates(updates) : updates[0]));
     this.outbox.sent();
     // The first key of a burst goes at once; those that follow travel together.
-    this.#later("updates", BETWEEN_UPDATES, () => this.#flush());
+    this.timers.set("updates", BETWEEN_UPDATES, () => this.#flush());
   }
 
   #onAwareness({ added, updated, removed }, origin) {
@@ -237,11 +238,11 @@ export class Connection {
     // The server takes the caret of a socket away that has gone; this page is still here, on its next one.
     const mine = origin === this ? removed.includes(clientID) : [...added, ...updated, ...removed].includes(clientID);
     if (!mine) return;
-    if (!this.cancels.has("carets")) this.#later("carets", BETWEEN_CARETS, () => this.#sendCaret());
+    if (!this.timers.has("carets")) this.timers.set("carets", BETWEEN_CARETS, () => this.#sendCaret());
   }
 
   #sendCaret() {
-    if (!this.synced || this.trouble === "caret") return;
+    if (!this.synced) return;
     this.#send(frame(AWARENESS, null, encodeAwarenessUpdate(this.awareness, [this.doc.clientID])));
   }
 
@@ -252,14 +253,14 @@ export class Connection {
   // --- whether the line lives ---
 
   #alive() {
-    this.#cancel("dead");
-    this.#later("ping", SILENCE, () => this.#ping());
+    this.timers.cancel("dead");
+    this.timers.set("ping", SILENCE, () => this.#ping());
   }
 
   #ping() {
     if (this.socket?.readyState !== 1) return;
     this.socket.send('{"kind":"ping"}');
-    if (!this.cancels.has("dead")) this.#later("dead", ANSWER_WITHIN, () => this.#giveUp());
+    if (!this.timers.has("dead")) this.timers.set("dead", ANSWER_WITHIN, () => this.#giveUp());
   }
 
   #giveUp() {
@@ -269,19 +270,6 @@ export class Connection {
   #become(trouble) {
     this.trouble = trouble;
     this.says("status", {});
-  }
-
-  #later(name, delay, callback) {
-    this.#cancel(name);
-    this.cancels.set(name, this.clock.later(() => {
-      this.cancels.delete(name);
-      callback();
-    }, delay));
-  }
-
-  #cancel(name) {
-    this.cancels.get(name)?.();
-    this.cancels.delete(name);
   }
 }
 

@@ -1,14 +1,14 @@
 // The text of a section as it is written together: heading, text, agreements and action items, in one language or in both.
 
 import { Changes } from "./changes.js";
-import { textOf } from "./document.js";
+import { otherLanguage, textOf } from "./document.js";
 import { filled, make, set } from "./elements.js";
 import { Here } from "./here.js";
 import { Printed } from "./printed.js";
 import { RowsView } from "./rows-view.js";
 import { Sides } from "./sides.js";
 import { Toolbar } from "./toolbar.js";
-import { ViewTabs, rememberView } from "./view-tabs.js";
+import { OWN_NAMES, ViewTabs, rememberView } from "./view-tabs.js";
 
 export class Desk {
   /**
@@ -25,7 +25,7 @@ export class Desk {
     Object.assign(this, { session, settings, phrases, aids, nonce, announce, post, view });
     this.words = settings.words;
     this.original = settings.original;
-    this.other = settings.original === "en" ? "es" : "en";
+    this.other = otherLanguage(settings.original);
     /** The TextSide that was written in last. */
     this.current = null;
     this.changes = new Changes(settings.addresses.originalChanges, () => this.update());
@@ -141,7 +141,7 @@ export class Desk {
     const { blocks } = this.words;
     set(this.element, "data-view", this.view === "both" ? "both" : "one");
     set(this.columns, "hidden", this.view !== "both");
-    this.columns.replaceChildren(...this.shown.map((language) => make("div.column-name", {}, { en: "English", es: "Español" }[language], language === this.original ? ` (${blocks.original})` : "")));
+    this.columns.replaceChildren(...this.shown.map((language) => make("div.column-name", {}, OWN_NAMES[language], language === this.original ? ` (${blocks.original})` : "")));
     this.update();
     this.printed.refresh({ now: true });
     if (this.#showsTranslation()) this.changes.load(this.other);

@@ -8,12 +8,18 @@
 // Nothing is ever made here but rows: the roots come from the server, since two that were made from one text would double it.
 
 import * as Y from "yjs";
+import { freshId } from "../fresh-id.js";
 import { byPlace, keyBetween } from "./ordering.js";
 
 export const LANGUAGES = ["en", "es"];
 const ROOTS = { agreement: "agreements", action: "actions" };
 /** As the ids that the server makes (services/drafting.py). */
 const ID_BYTES = 6;
+
+/** The other one of the two languages. */
+export function otherLanguage(language) {
+  return language === "en" ? "es" : "en";
+}
 
 /** The roots, so that a document that has been loaded shows them as what they are. */
 export function rootsOf(doc) {
@@ -26,7 +32,7 @@ export function isThere(doc) {
 }
 
 /** "agreement:ab12" as {kind: "agreement", id: "ab12"}. */
-export function blockOf(name) {
+function blockOf(name) {
   const [kind, id = ""] = name.split(":");
   return { kind, id };
 }
@@ -52,7 +58,7 @@ export function rowsOf(doc, kind) {
 }
 
 /** Add an empty row after the row of this id, at the end where that is null. Gives its id. */
-export function addRow(doc, kind, afterId, id = newRowId()) {
+export function addRow(doc, kind, afterId, id = freshId(ID_BYTES)) {
   doc.transact(() => {
     const rows = rowsOf(doc, kind);
     const place = afterId === null ? rows.length : placeAfter(rows, afterId);
@@ -70,7 +76,7 @@ export function addRow(doc, kind, afterId, id = newRowId()) {
 }
 
 /** Rows are taken away by removing them, never by undoing that they were added: others may have written in them. */
-export const ROW_ADDED = "row-added";
+const ROW_ADDED = "row-added";
 
 /** Put a row after the row of this id among its kind, first where that is null. Gives whether it moved. */
 export function moveRow(doc, block, afterId, origin) {
@@ -155,8 +161,4 @@ function keyAt(doc, kind, rows, place) {
     doc.getMap(ROOTS[kind]).get(id).set("order", latest);
   }
   return key;
-}
-
-function newRowId() {
-  return [...crypto.getRandomValues(new Uint8Array(ID_BYTES))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,6 +1,6 @@
 // All agreements, or all action items, in their order; the removed ones below, to be put back.
 
-import { addRow, rowsOf, setOfRow, textOf } from "./document.js";
+import { LANGUAGES, addRow, rowsOf, setOfRow, textOf } from "./document.js";
 import { filled, icon, make, say, set } from "./elements.js";
 import { RowView } from "./row-view.js";
 
@@ -17,9 +17,8 @@ export class RowsView {
     this.removed = make("details.removed-rows", { id: `removed-${kind}` }, make("summary"), make("ul.rows"));
     this.element = make("section.block", { id: name, "aria-labelledby": `${name}-title` },
       make("h2", { id: `${name}-title` }, blocks[name]), this.list, make("p.add-row", {}, this.add), this.removed);
-    this.follow = (events) => this.#onEvents(events);
     this.root = desk.session.doc.getMap(kind === "action" ? "actions" : "agreements");
-    this.root.observeDeep(this.follow);
+    this.root.observeDeep((events) => this.#onEvents(events));
     this.show();
   }
 
@@ -80,11 +79,6 @@ export class RowsView {
     announce(words.rows.gone);
   }
 
-  destroy() {
-    this.root.unobserveDeep(this.follow);
-    for (const view of this.byBlock.values()) view.destroy();
-  }
-
   #numbered(number) {
     const { blocks } = this.desk.words;
     const prefixed = this.kind === "agreement" ? `${this.desk.settings.prefix}${number}` : String(number);
@@ -120,7 +114,7 @@ export class RowsView {
     const { session, words, shown } = this.desk;
     const worded = rows
       .map((row) => ({ ...row, language: shown.find((one) => textOf(session.doc, row.block, one)?.toString().trim()) ?? null }))
-      .map((row) => ({ ...row, language: row.language ?? ["en", "es"].find((one) => textOf(session.doc, row.block, one)?.toString().trim()) ?? null }))
+      .map((row) => ({ ...row, language: row.language ?? LANGUAGES.find((one) => textOf(session.doc, row.block, one)?.toString().trim()) ?? null }))
       .filter(({ language }) => language);
     set(this.removed, "hidden", worded.length === 0 || !session.mayDraft);
     const [summary, list] = this.removed.children;

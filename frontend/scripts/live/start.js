@@ -2,8 +2,10 @@
 
 import { announce } from "../announce.js";
 import { Device, thisDevice } from "../device.js";
+import { freshId } from "../fresh-id.js";
 import { Keep } from "../keep.js";
 import { openTabs, stayOpen, whenClosed } from "../tabs.js";
+import { later, pageClock } from "../timers.js";
 import { csrfToken } from "../wire.js";
 import { Desk, roomNotice } from "./desk.js";
 import { filled } from "./elements.js";
@@ -29,7 +31,7 @@ export async function startLive(nonce) {
   const settings = JSON.parse(data.textContent);
   // Who only reads has nothing to keep.
   const device = settings.mayWrite ? thisDevice() : new Device(null, null);
-  const tab = newId();
+  const tab = freshId();
   const keep = new Keep(device.storage, settings.person, tab);
   stayOpen(keep);
   device.clearOthers(settings.person);
@@ -39,7 +41,7 @@ export async function startLive(nonce) {
     settings, device, tab,
     isOpen: (other) => open.has(other),
     open: () => new WebSocket(address),
-    clock: { now: Date.now, later, random: Math.random },
+    clock: pageClock,
   });
   new Page({ session, settings, forms, keep, nonce });
 }
@@ -111,7 +113,6 @@ class Page {
     this.#showRights();
     this.#showStatus();
     this.#showNews();
-    document.dispatchEvent(new CustomEvent("reportflow:live"));
   }
 
   /** What leads away from here to a form of the draft, or to putting it forward, waits a moment for what is on its way. */
@@ -173,7 +174,7 @@ class Page {
     const { state, text } = statusOf(session.facts, words.status);
     // Until the editors are there, the forms save what is typed, and say so themselves.
     const isShown = this.desk !== null || session.pending > 0;
-    document.dispatchEvent(new CustomEvent("reportflow:status", { detail: { name: "live", state: isShown ? state : "saved", text: isShown ? text : "" } }));
+    document.dispatchEvent(new CustomEvent("reportflow:status", { detail: { state: isShown ? state : "saved", text: isShown ? text : "" } }));
   }
 
   #showRights() {
@@ -231,14 +232,4 @@ async function post(address, fields) {
   } catch {
     return false;
   }
-}
-
-function later(callback, delay) {
-  const timer = setTimeout(callback, delay);
-  return () => clearTimeout(timer);
-}
-
-/** A fresh id; `crypto.randomUUID` is missing on plain-HTTP addresses. */
-function newId() {
-  return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

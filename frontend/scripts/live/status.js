@@ -4,7 +4,9 @@ import { filled } from "./elements.js";
 
 /** While the first attempts to connect again go on, the page is not called offline: a server that starts anew is soon there. */
 const SHORT_ATTEMPTS = 2;
-const CALM = new Set(["", "connecting", "caret"]);
+const CALM = new Set(["", "connecting"]);
+/** What passes by itself: it is connected again in a moment. */
+const PASSING = new Set(["tooSlow", "tooFast", "caretTooLong"]);
 
 /**
  * @param facts {trouble, attempts, pending, refused: {code, params} | null, durable, writes, synced}
@@ -19,6 +21,7 @@ export function statusOf(facts, words) {
     return offline(facts, words);
   }
   if (trouble === "signed-out") return { state: "signed-out", text: words[trouble] };
+  if (PASSING.has(trouble)) return { state: "offline", text: words[trouble] };
   if (!CALM.has(trouble)) return { state: "refused", text: words[trouble] ?? words.misunderstood };
   if (trouble === "connecting" && !synced) return { state: "saving", text: words.connecting };
   return pending && writes ? saving(words) : settled(facts, words);

@@ -1,8 +1,9 @@
 // The tools for those who write no Markdown, and their keys. They act on the text that was written in last.
 
 import { keymap } from "@codemirror/view";
-import { EditorSelection, Prec } from "@codemirror/state";
+import { Prec } from "@codemirror/state";
 import { insertBrackets, insertFootnote, insertLink, insertPhrase, nextItem, toggleLines, toggleMark } from "./commands.js";
+import { otherLanguage } from "./document.js";
 import { filled, icon, make, set } from "./elements.js";
 import { Panel } from "./panel.js";
 import { phrasesWith } from "./phrases.js";
@@ -22,7 +23,7 @@ const CHANGES = {
 const LONG_ONLY = new Set(["bullets", "numbers", "quote", "footnote"]);
 
 /** Make a change of `commands.js` in an editor; gives whether there was one. */
-export function applyTo(view, change) {
+function applyTo(view, change) {
   const spec = change(view.state);
   if (!spec || view.state.readOnly) return false;
   view.dispatch(view.state.update(spec, { userEvent: "input", scrollIntoView: true }));
@@ -142,7 +143,7 @@ export class Toolbar {
   #phrase({ texts }, side, close) {
     const { settings, phrases } = this.desk;
     const language = side?.language ?? settings.language;
-    const other = language === "en" ? "es" : "en";
+    const other = otherLanguage(language);
     const put = () => {
       close();
       this.#act((view) => applyTo(view, (state) => insertPhrase(state, texts[language], phrases.gap)));
@@ -174,9 +175,4 @@ export class Toolbar {
 /** A pointer on a tool takes neither the focus nor the selection from the text. */
 function keepFocus(event) {
   if (event.target.closest("button")) event.preventDefault();
-}
-
-/** Where nobody has written yet: at the end of a text. */
-export function toEnd(view) {
-  view.dispatch({ selection: EditorSelection.cursor(view.state.doc.length) });
 }

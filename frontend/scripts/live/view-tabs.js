@@ -1,8 +1,11 @@
 // Which languages are shown: the original, the translation, or both side by side; in place of the page's links.
 
+import { otherLanguage } from "./document.js";
 import { badge, filled, make, set } from "./elements.js";
 
 const KEY = "reportflow.view";
+/** What speakers of a language call it, as on every page (i18n/names.py). */
+export const OWN_NAMES = { en: "English", es: "Español" };
 
 export class ViewTabs {
   /**
@@ -13,7 +16,7 @@ export class ViewTabs {
   constructor(place, desk, choose) {
     Object.assign(this, { place, desk });
     const { settings, words } = desk;
-    const languages = [settings.original, settings.original === "en" ? "es" : "en"];
+    const languages = [settings.original, otherLanguage(settings.original)];
     this.tabs = new Map([...languages, "both"].map((view) => [view, this.#tab(view, choose)]));
     const list = make("ul.tabs", {}, ...[...this.tabs.values()].map((tab) => make("li", {}, tab)));
     place.replaceChildren(make("nav", { "aria-label": words.blocks.views }, list));
@@ -32,7 +35,7 @@ export class ViewTabs {
       const note = name === settings.original
         ? make("span.tab-note", {}, words.blocks.original)
         : todo ? badge(counts.stale ? "stale" : "missing", filled(words.blocks.toDo, { number: todo })) : make("span.tab-note", {}, words.blocks.upToDate);
-      tab.replaceChildren(make("span", { lang: name }, { en: "English", es: "Español" }[name]), " ", note);
+      tab.replaceChildren(make("span", { lang: name }, OWN_NAMES[name]), " ", note);
     }
   }
 

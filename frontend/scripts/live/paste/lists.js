@@ -1,5 +1,6 @@
 // Lists. Word writes an item as a paragraph with a mark typed before it and its level in a style; Word on the web writes a
-// list for each item; Google Docs puts a list straight into a list.
+// list for each item; Google Docs puts a list straight into a list; LibreOffice begins a new one at each change of level, with
+// as many lists around the items as there are levels above them.
 
 import { childrenOf, elements, isBlank, isList, partsOf, renamed, styleOf, take, unwrap } from "./dom.js";
 
@@ -14,7 +15,9 @@ export function makeLists(body) {
   for (const heading of elements(body, "h1, h2, h3, h4, h5, h6")) typedMark(heading);
   for (const wrapper of elements(body, "div.ListContainerWrapper")) unwrap(wrapper);
   for (const first of elements(body, "p, ul, ol")) {
-    if (body.contains(first) && itemsOf(first)) gather(first);
+    if (!body.contains(first)) continue;
+    if (itemsOf(first)) gather(first, itemsOf);
+    else if (isOutline(first)) gather(first, itemsByDepth);
   }
   for (const list of elements(body, "ul > ul, ul > ol, ol > ul, ol > ol")) putIntoItem(list);
   for (const list of elements(body, "ul, ol")) {
@@ -41,8 +44,31 @@ function itemsOf(element) {
   }));
 }
 
+/** Whether a list is the first of several of which one begins with another list. */
+function isOutline(first) {
+  if (!isList(first) || isList(first.parentNode)) return false;
+  let [count, isSunk] = [0, false];
+  for (let next = first; isList(next); next = following(next)) {
+    count += 1;
+    isSunk ||= isList(partsOf(next)[0]);
+  }
+  return count > 1 && isSunk;
+}
+
+function itemsByDepth(element, level = 1, type = null) {
+  if (!isList(element)) return null;
+  const kind = element.localName;
+  const own = element.getAttribute("type") ?? type;
+  const parts = partsOf(element);
+  const start = Number(parts[0]?.getAttribute("value")) || startOf(element);
+  return parts.flatMap((part, index) => {
+    if (isList(part)) return itemsByDepth(part, level + 1, own);
+    return { level, element: part, mark: { kind, start: kind === "ol" ? start + index : 1, type: own ?? "1" } };
+  });
+}
+
 /** Make one list of all neighbours that are items, from the first one on. */
-function gather(first) {
+function gather(first, itemsOf) {
   const place = first.ownerDocument.createElement("div");
   first.parentNode.insertBefore(place, first);
   const open = [];
@@ -122,10 +148,12 @@ function putIntoItem(list) {
   before.appendChild(list);
 }
 
-/** What stands in a list and is none of its items becomes one. */
+/** What stands in a list and is none of its items belongs to the one before it, or becomes one. */
 function asItem(node) {
   if (node.localName === "li") return;
+  const before = node.previousSibling;
   if (isBlank(node)) node.remove();
+  else if (before?.localName === "li") before.appendChild(node);
   else {
     const item = node.ownerDocument.createElement("li");
     node.parentNode.replaceChild(item, node);

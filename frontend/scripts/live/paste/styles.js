@@ -67,7 +67,8 @@ function quote(element) {
 
 /** A word that was typed in two runs is one: two neighbours of one name become one. */
 export function joinMarks(root) {
-  for (const name of MARKS) for (const element of elements(root, name)) takeIn(element, name);
+  // From outside in: what was in two neighbours are neighbours then.
+  for (const element of elements(root, MARKS.join())) takeIn(element, element.localName);
 }
 
 function takeIn(element, name) {
