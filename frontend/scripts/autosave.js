@@ -4,17 +4,20 @@
 // it. A closed tab, an ended session, a lost network and a stopped server lose nothing.
 
 import { notify, say } from "./announce.js";
+import { thisDevice } from "./device.js";
 import { DraftForm } from "./draft-form.js";
+import { freshId } from "./fresh-id.js";
 import { Keep } from "./keep.js";
 import { showLeftOver } from "./left-over.js";
 import { takeUp } from "./orphans.js";
 import { Saver } from "./saver.js";
 import { showStatus } from "./status-line.js";
 import { openTabs, stayOpen, whenClosed } from "./tabs.js";
+import { pageClock } from "./timers.js";
 import { sender } from "./wire.js";
 
 const savers = new Map();
-const tab = newId();
+const tab = freshId();
 let keep = null;
 let restoring = Promise.resolve();
 
@@ -22,7 +25,7 @@ let restoring = Promise.resolve();
 export function startAutosave() {
   const { person } = document.body.dataset;
   if (!person) return;
-  keep = new Keep(localStorageOrNull(), person, tab);
+  keep = new Keep(thisDevice().storage, person, tab);
   keep.tidy();
   stayOpen(keep);
   attach(document);
@@ -85,8 +88,8 @@ function newSaver(key, baseSeq, form) {
     send: sender(form.element),
     keep,
     changed: () => showStatus(savers.values()),
-    clock: { now: Date.now, later },
-    newId,
+    clock: pageClock,
+    newId: freshId,
     renamed(saver, old) {
       savers.delete(old);
       savers.set(saver.key, saver);
@@ -173,7 +176,7 @@ function restoreOrphans() {
   restoring = restoring.then(async () => {
     const open = await openTabs(keep);
     const restored = () => notify(say("restored"));
-    await takeUp(keep, keep.orphans(open), (key) => savers.get(key), { now: Date.now, newId, restored });
+    await takeUp(keep, keep.orphans(open), (key) => savers.get(key), { now: Date.now, newId: freshId, restored });
     const gone = keep.orphans(open);
     showLeftOver(gone, (key) => savers.has(key), (copy) => keep.forget(copy));
     // A page that is just going may hold what was typed last.
@@ -181,22 +184,4 @@ function restoreOrphans() {
       if (copy.tab !== tab && open.has(copy.tab) && savers.has(copy.key)) whenClosed(copy.tab, restoreOrphans);
     }
   });
-}
-
-function later(callback, delay) {
-  const timer = setTimeout(callback, delay);
-  return () => clearTimeout(timer);
-}
-
-/** A fresh id; `crypto.randomUUID` is missing on plain-HTTP addresses. */
-function newId() {
-  return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function localStorageOrNull() {
-  try {
-    return window.localStorage;
-  } catch {
-    return null;
-  }
 }

@@ -2,6 +2,7 @@
 // told "meetingChanged", with {sections: ids or null for all of them, event: whether something is on the record}.
 
 import { MeetingChannel } from "./meeting-channel.js";
+import { pageClock } from "./timers.js";
 
 /** Follow the meeting that the page names, if it names one. */
 export function followMeeting() {
@@ -9,7 +10,7 @@ export function followMeeting() {
   if (!place || !window.WebSocket) return;
   const channel = new MeetingChannel({
     open: () => new WebSocket(location.origin.replace(/^http/, "ws") + place.dataset.meetingSocket),
-    clock: { now: Date.now, later, random: Math.random },
+    clock: pageClock,
     ...positionOf(poll()),
     says(kind, detail) {
       if (kind === "changed") document.body.dispatchEvent(new CustomEvent("meetingChanged", { detail }));
@@ -77,9 +78,4 @@ function poll() {
 
 function positionOf({ dataset }) {
   return { seq: Number(dataset.seq), drafts: dataset.drafts === undefined ? null : Number(dataset.drafts) };
-}
-
-function later(callback, delay) {
-  const timer = setTimeout(callback, delay);
-  return () => clearTimeout(timer);
 }

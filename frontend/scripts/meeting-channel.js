@@ -3,6 +3,7 @@
 // Knows no page: the socket and the clock are handed in.
 
 import { afterClosing } from "./live/closing.js";
+import { Timers } from "./timers.js";
 
 /** A line that says nothing for this long is asked whether it lives, and given up where it does not answer. */
 const SILENCE = 25000;
@@ -37,13 +38,13 @@ export class MeetingChannel {
     this.gathered = null;
     this.rested = 0;
     this.spreads = false;
-    this.cancels = new Map();
+    this.timers = new Timers(clock);
   }
 
   /** Open the socket, now. */
   start() {
     this.stopped = false;
-    this.#cancel("again");
+    this.timers.cancel("again");
     if (this.socket) return;
     let socket;
     try {
@@ -56,13 +57,13 @@ export class MeetingChannel {
     socket.onmessage = ({ data }) => socket === this.socket && this.#onMessage(JSON.parse(data));
     socket.onclose = ({ code }) => socket === this.socket && this.#onClose(code);
     // A network that swallows the handshake says nothing for minutes.
-    this.#later("dead", OPEN_WITHIN, () => this.#onClose(1006));
+    this.timers.set("dead", OPEN_WITHIN, () => this.#onClose(1006));
   }
 
   /** Close it: the page is left, and may come back. */
   stop() {
     this.stopped = true;
-    for (const name of ["again", "dead", "ping"]) this.#cancel(name);
+    this.timers.cancel("again", "dead", "ping");
     this.#drop();
   }
 
@@ -75,7 +76,7 @@ export class MeetingChannel {
   wake() {
     this.asleep = false;
     if (this.stopped) return;
-    if (this.gathered) this.#later("tell", 0, () => this.#tell());
+    if (this.gathered) this.timers.set("tell", 0, () => this.#tell());
     if (!this.socket) this.start();
     else if (this.live) this.#ping(AWAKE_WITHIN);
   }
@@ -95,8 +96,8 @@ export class MeetingChannel {
   // --- what comes in ---
 
   #onMessage(message) {
-    this.#cancel("dead");
-    this.#later("ping", SILENCE, () => this.#ping(ANSWER_WITHIN));
+    this.timers.cancel("dead");
+    this.timers.set("ping", SILENCE, () => this.#ping(ANSWER_WITHIN));
     if (message.kind === "hello") this.#onHello(message);
     else if (message.kind === "changed") this.#onChanged(message);
   }
@@ -126,9 +127,9 @@ export class MeetingChannel {
       event: event || Boolean(before?.event),
       rest: Math.max(LEAST_REST, RESTS * within),
     };
-    if (this.cancels.has("tell")) return;
+    if (this.timers.has("tell")) return;
     const soonest = this.clock.now() + this.clock.random() * within;
-    this.#later("tell", Math.max(soonest, this.rested) - this.clock.now(), () => this.#tell());
+    this.timers.set("tell", Math.max(soonest, this.rested) - this.clock.now(), () => this.#tell());
   }
 
   #tell() {
@@ -141,10 +142,10 @@ export class MeetingChannel {
 
   #onClose(code) {
     this.#drop();
-    for (const name of ["dead", "ping"]) this.#cancel(name);
+    this.timers.cancel("dead", "ping");
     this.attempts += 1;
     const { wait } = afterClosing(code, this.attempts, this.clock.random());
-    this.#later("again", wait, () => {
+    this.timers.set("again", wait, () => {
       if (!this.asleep && !this.stopped) this.start();
     });
   }
@@ -162,20 +163,7 @@ export class MeetingChannel {
   #ping(within) {
     if (!this.live) return;
     this.socket.send('{"kind":"ping"}');
-    this.#later("dead", within, () => this.#onClose(1006));
-  }
-
-  #later(name, delay, callback) {
-    this.#cancel(name);
-    this.cancels.set(name, this.clock.later(() => {
-      this.cancels.delete(name);
-      callback();
-    }, delay));
-  }
-
-  #cancel(name) {
-    this.cancels.get(name)?.();
-    this.cancels.delete(name);
+    this.timers.set("dead", within, () => this.#onClose(1006));
   }
 }
 

@@ -7,7 +7,7 @@ import { saverOf, strays } from "./autosave.js";
 
 const LIST = "queue";
 const COMPLETES = "[data-completes]";
-const KEPT = "reportflow:begun";
+const KEPT = "reportflow.begun";
 
 /** What was begun before this page was loaded, until the list has it. */
 let begunBefore = [];

@@ -4,7 +4,7 @@ import { otherLanguage } from "./document.js";
 import { badge, filled, make, set } from "./elements.js";
 
 const KEY = "reportflow.view";
-/** What speakers of a language call it, as on every page (i18n/names.py). */
+/** What speakers of a language call it, as on every page (LANGUAGE_NAMES of web/view.py). */
 export const OWN_NAMES = { en: "English", es: "Español" };
 
 export class ViewTabs {
