@@ -32,7 +32,7 @@ class Asked:
     Attributes:
         content: what it says at its position now.
         original: the language of the originals.
-        wanted: as in `original_changes.changes_in`.
+        wanted: as `Originals.changes` takes it.
     """
 
     document: LiveDocument
@@ -97,7 +97,7 @@ _lock: Final = Lock()
 def original_changes(
     document: LiveDocument, content: SectionContent, original: str, wanted: Mapping[BlockKey, str]
 ) -> Changes:
-    """As `original_changes.changes_in`, of one document. Two queries at most; none where nothing is wanted."""
+    """As `changes_of`, of one document. Two queries at most; none where nothing is wanted."""
     return changes_of([Asked(document, content, original, wanted)])[document.id] if wanted else {}
 
 

@@ -1,4 +1,4 @@
-"""Who may come in to a section's document, and to a meeting, while they are open (docs/live-protocol.md).
+"""Who may come in to a section's document while it is open (docs/live-protocol.md); to a meeting, `live_watch` says.
 
 Called by the live room, which asks again whenever it hears that a person's rights changed.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reportflow.domain.languages import LANGUAGES
 from reportflow.domain.policy import Action, Participation, can
 from reportflow.extensions import db
-from reportflow.services.access import authorise, section_for
+from reportflow.services.access import section_for
 from reportflow.services.person_names import name_of
 
 
@@ -54,20 +54,6 @@ def enter(person_id: int, meeting_id: int, section_id: int) -> Entrance:
             drafts=can(viewer, Action.DRAFT),
             languages=languages_of(viewer, section.original_language),
         )
-    finally:
-        db.session.rollback()
-
-
-def enter_meeting(person_id: int, meeting_id: int) -> str:
-    """The name of a person who may see the meeting.
-
-    Raises:
-        NotFound: `meeting.not_found`.
-        NotAllowed: `policy.not_allowed`.
-    """
-    try:
-        authorise(person_id, meeting_id, Action.VIEW)
-        return name_of(db.session, person_id) or ""
     finally:
         db.session.rollback()
 

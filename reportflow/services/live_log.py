@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from reportflow.bus import current_bus
 from reportflow.domain.content import BlockKey, SectionContent
@@ -19,7 +19,7 @@ from reportflow.drafts.checking import shape_of
 from reportflow.drafts.document import Draft
 from reportflow.drafts.reading import Reading
 from reportflow.extensions import db
-from reportflow.models import DatabaseSession, Event, LiveDocument, LiveUpdate, Section
+from reportflow.models import DatabaseSession, LiveDocument, LiveUpdate, Section
 from reportflow.models.session import Topic, TopicKind, note_change
 from reportflow.services.record import record_of_section
 from reportflow.services.transactions import lock_meeting, transaction
@@ -121,16 +121,6 @@ def heads(document_ids: Collection[int]) -> dict[int, Head]:
     query = select(LiveDocument.id, LiveDocument.seq, LiveDocument.closed).where(LiveDocument.id.in_(document_ids))
     with db.engine.connect() as connection:
         return {row.id: Head(row.seq, row.closed) for row in connection.execute(query)}
-
-
-def last_events(meeting_ids: Collection[int]) -> dict[int, int]:
-    """The number of the last event of each of these meetings, 0 where there is none."""
-    if not meeting_ids:
-        return {}
-    query = select(Event.meeting_id, func.max(Event.seq)).where(Event.meeting_id.in_(meeting_ids))
-    with db.engine.connect() as connection:
-        found = {row[0]: row[1] for row in connection.execute(query.group_by(Event.meeting_id))}
-    return {meeting_id: found.get(meeting_id, 0) for meeting_id in meeting_ids}
 
 
 def append(

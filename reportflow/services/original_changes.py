@@ -1,6 +1,6 @@
 """What became of originals since translations were made from them, as the logs of the drafts tell it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -39,11 +39,6 @@ class Entry(NamedTuple):
     at: datetime
 
 
-def entries_of(document_ids: Collection[int]) -> dict[int, list[Entry]]:
-    """The logs of these documents, in order. One query, however many they are."""
-    return entries_after(dict.fromkeys(document_ids, 0))
-
-
 def entries_after(known: Mapping[int, int]) -> dict[int, list[Entry]]:
     """What these documents' logs have after a position of each, in order. One query; none where nothing is asked for."""
     found: dict[int, list[Entry]] = {document_id: [] for document_id in known}
@@ -65,30 +60,8 @@ def entries_after(known: Mapping[int, int]) -> dict[int, list[Entry]]:
     return found
 
 
-def changes_in(
-    entries: Iterable[Entry], content: SectionContent, original: str, wanted: Mapping[BlockKey, str]
-) -> dict[BlockKey, OriginalChange]:
-    """What became of originals since translations were made from them, as far as the log knows.
-
-    Args:
-        entries: the whole log of the document.
-        content: what the document says now.
-        original: the language of the original.
-        wanted: for each block the hash of the original that its translation was made from; `NOTHING` where there is none yet.
-
-    Returns:
-        the blocks whose earlier original the log has.
-    """
-    if not wanted:
-        return {}
-    originals = Originals(original)
-    originals.ask(wanted)
-    originals.read(entries)
-    return originals.changes(content, wanted)
-
-
 class Originals:
-    """What the originals of one document said, read along its log: at once, or as it grows.
+    """What the originals of one document said, read along its log as it grows.
 
     Attributes:
         seq: the position of the last entry that was read.
@@ -142,7 +115,15 @@ class Originals:
         return self._draft.content()
 
     def changes(self, content: SectionContent, wanted: Mapping[BlockKey, str]) -> dict[BlockKey, OriginalChange]:
-        """As `changes_in`, of those of `wanted` that are asked for."""
+        """What became of originals since translations were made from them, as far as the log knows.
+
+        Args:
+            content: what the document says now.
+            wanted: for each block the hash of the original that its translation was made from; `NOTHING` where there is none yet.
+
+        Returns:
+            those that are asked for, and whose earlier original the log has.
+        """
         known = {block: self._made_from[block] for block in self._made_from if wanted.get(block) == self.asked[block]}
         return {
             block: OriginalChange(tuple(word_diff(text, content.text(block, self.original))), self._since.get(block))

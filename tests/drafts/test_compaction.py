@@ -22,9 +22,10 @@ from reportflow.drafts.log import append, edit, load, read, updates
 from reportflow.drafts.merging import Save, save_text
 from reportflow.extensions import db
 from reportflow.models import LiveDocument, LiveSnapshot, LiveUpdate
-from reportflow.services.original_changes import NOTHING, OriginalChange, changes_in, entries_of
+from reportflow.services.original_changes import NOTHING, OriginalChange
 from tests.drafts.conftest import NOW
 from tests.drafts.writing import BODY_KEY, STEP, Writing
+from tests.services.originals import changes_read_at_once
 
 EVER = NOW + timedelta(days=365)
 NewDocument = Callable[[], LiveDocument]
@@ -95,7 +96,7 @@ class Told:
             digest = basis.get((block, "es")) if texts.get("es") else NOTHING
             if digest and digest != text_hash(texts.get("en", "")):
                 wanted[block] = digest
-        changes = changes_in(entries_of([document.id])[document.id], content, "en", wanted)
+        changes = changes_read_at_once(document.id, content, "en", wanted)
         return cls(says, versions(log, writing.ends), content, basis, changes)
 
 

@@ -12,10 +12,11 @@ from reportflow.extensions import db
 from reportflow.models import Section
 from reportflow.services import drafting, followed_originals
 from reportflow.services.followed_originals import Asked, changes_of
-from reportflow.services.original_changes import OriginalChange, changes_in, entries_of
+from reportflow.services.original_changes import OriginalChange
 from reportflow.services.transactions import transaction
 from tests.queries import counted_queries
 from tests.services.drafting_meeting import CONTENT, NOW, DraftingMeeting, make_drafting_meeting
+from tests.services.originals import changes_read_at_once
 
 BODY_KEY = BlockKey(BODY)
 TEXT = CONTENT.body["en"]
@@ -42,7 +43,7 @@ def followed(meeting: DraftingMeeting) -> dict[BlockKey, OriginalChange]:
 
 def read_at_once(meeting: DraftingMeeting) -> dict[BlockKey, OriginalChange]:
     one = asked_now(meeting)
-    return changes_in(entries_of([one.document.id])[one.document.id], one.content, one.original, one.wanted)
+    return changes_read_at_once(one.document.id, one.content, one.original, one.wanted)
 
 
 def write(meeting: DraftingMeeting, block: BlockKey, language: str, text: str, **more: bool) -> None:

@@ -97,7 +97,6 @@ def test_rows_that_come_go_and_come_back_are_on_the_record_by_who_did_it(draftin
         assert [(event.actor_id, event.data) for event in events(verb)] == [
             (meeting.colleague, {"row": "agreement:a1"})
         ]
-    assert live_log.last_events([meeting.meeting, 999]) == {meeting.meeting: 3, 999: 0}
 
 
 def test_a_long_log_is_read_from_its_last_snapshot(
@@ -124,4 +123,3 @@ def test_a_document_that_is_not_there_is_said_so(context: Flask):
     with pytest.raises(LookupError):
         live_log.open_document(12345)
     assert live_log.heads([]) == {}
-    assert live_log.last_events([]) == {}
