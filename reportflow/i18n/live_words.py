@@ -115,7 +115,6 @@ def _status() -> dict[str, str]:
         "pageOne": _("Offline: 1 change kept on this page alone. Leave it open"),
         "pageMany": _("Offline: {n} changes kept on this page alone. Leave it open"),
         "signed-out": _("You have been signed out. Your text is kept on this device."),
-        "signIn": _("Sign in again"),
         "notAllowed": _("You cannot write here any more. What you typed is kept on this device: ask the secretariat."),
         "gone": _(
             "This section cannot be reached any more. What you typed is kept on this device: ask the secretariat."

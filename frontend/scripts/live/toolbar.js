@@ -32,8 +32,8 @@ function applyTo(view, change) {
 
 /** The keys of the tools, for one editor. */
 export function toolKeys(multiline) {
-  const tools = Object.keys(CHANGES).filter((name) => KEYS[name] && (multiline || !LONG_ONLY.has(name)));
-  const bindings = tools.map((name) => ({ key: KEYS[name], preventDefault: true, run: (view) => applyTo(view, CHANGES[name]) || true }));
+  const names = Object.keys(CHANGES).filter((name) => KEYS[name] && (multiline || !LONG_ONLY.has(name)));
+  const bindings = names.map((name) => ({ key: KEYS[name], preventDefault: true, run: (view) => applyTo(view, CHANGES[name]) || true }));
   if (multiline) bindings.push({ key: "Enter", run: (view) => applyTo(view, nextItem) });
   return Prec.high(keymap.of(bindings));
 }
