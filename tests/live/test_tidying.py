@@ -41,11 +41,12 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> Looked:
 
 
 @pytest.fixture
-def away(server: Server, meeting: DraftingMeeting, cookie_of: CookieOf) -> Iterator[Page]:
-    """A page that lost its line after it had the first text."""
+def away(server: Server, meeting: DraftingMeeting, cookie_of: CookieOf, looked: Looked) -> Iterator[Page]:
+    """A page that lost its line after it had the first text, and whose room is closed."""
     address = server.address(meeting.meeting, meeting.section)
     page = Page(address, cookie_of("colleague"), origin=server.base).open()
     page.leave()
+    assert looked.get(timeout=PATIENCE) == Compacted(drafts=1)
     yield page
     page.leave()
 
@@ -71,7 +72,6 @@ def test_the_last_one_who_leaves_lets_a_long_log_be_folded_and_nobody_loses_a_wo
     cookie_of: CookieOf,
     looked: Looked,
 ) -> None:
-    assert looked.get(timeout=PATIENCE) == Compacted(drafts=1)  # when the page that is away left
     away.edit(lambda: away.text().insert(0, "Typed without a line. "))
     first, second = open_page("rapporteur"), open_page("rapporteur")
     write(first, " One.", " Two.", " Three.")
