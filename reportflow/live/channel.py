@@ -1,6 +1,7 @@
 """Where the other pages of a meeting are told that something changed, and how soon to ask what."""
 
 import asyncio
+import logging
 from typing import Final
 
 from reportflow.live.limits import Close
@@ -8,6 +9,8 @@ from reportflow.live.protocol import json_frame
 from reportflow.live.sockets import MeetingSocket
 from reportflow.live.workers import Workers
 from reportflow.services.live_watch import Place, Watched, look
+
+log = logging.getLogger("reportflow.live")
 
 #: For each page that asks, so many milliseconds of the span over which they spread: three times what the server needs for one.
 #: Those who read along leave the rest of its time to those who decide.
@@ -105,8 +108,11 @@ class MeetingChannel:
         self._task = asyncio.create_task(self._look_now(), name=f"look at meeting {self.meeting_id}")
 
     async def _look_now(self) -> None:
-        found = await self._workers.read(look, {self.meeting_id: self.event})
-        self.learn(found[self.meeting_id])
+        try:
+            found = await self._workers.read(look, {self.meeting_id: self.event})
+            self.learn(found[self.meeting_id])
+        except Exception as error:  # the hub looks again in a moment
+            log.warning("meeting %d: not looked at (%s)", self.meeting_id, type(error).__name__)
         if self._again:
             self._again = False
             self._look_soon(GATHERING)

@@ -183,6 +183,8 @@ class Hub:
                 await self._look()
             except SQLAlchemyError as error:
                 log.warning("the database did not answer (%s)", type(error).__name__)
+            except Exception:
+                log.exception("nobody foresaw this; the next look will do")
 
     async def _look(self) -> None:
         if self._rooms:
@@ -217,6 +219,8 @@ class Hub:
                 await self._check()
             except SQLAlchemyError as error:
                 log.warning("the database did not answer (%s)", type(error).__name__)
+            except Exception:
+                log.exception("nobody foresaw this; the next look will do")
 
     async def _check(self) -> None:
         while self._due:

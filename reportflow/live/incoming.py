@@ -1,9 +1,10 @@
-"""What comes in from sockets to be committed, and what becomes of it."""
+"""What comes in from sockets, and what becomes of it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, Self
 
+from reportflow.live.presence import Present
 from reportflow.live.protocol import json_frame
 
 #: Refusal of a document that is none of ours.
@@ -31,6 +32,28 @@ class Source(Protocol):
 
     def count_bad_update(self) -> None:
         """One more document that is none of ours came from it."""
+
+
+class Member(Present, Source, Protocol):
+    """A socket in a room."""
+
+    def may(self) -> dict[str, Any]:
+        """What its person may write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Somebody opened the section."""
+
+    member: Member
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What has the document that is not in this state vector?"""
+
+    member: Member
+    vector: bytes
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,17 +7,17 @@ next one gathers: none where it is quiet, a larger one the more is written.
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
 from reportflow.drafts.checking import MAX_ROWS, MAX_TEXT_BYTES
 from reportflow.drafts.foreign import NotAnUpdate
 from reportflow.live.book import Book
-from reportflow.live.incoming import BAD_UPDATE, Incoming, Outcome, Refusal, Source
+from reportflow.live.incoming import BAD_UPDATE, Arrived, Asked, Incoming, Member, Outcome, Refusal
 from reportflow.live.late import Latecomers
 from reportflow.live.limits import MESSAGE_BYTES, Close
-from reportflow.live.presence import Presence, Present, without
+from reportflow.live.presence import Presence, without
 from reportflow.live.protocol import STEP_1, STEP_2, UPDATE, in_base64, json_frame, saved_frame, sync_frame
+from reportflow.live.timers import Timers
 from reportflow.live.workers import PASSING, Workers
 from reportflow.services.live_log import Head
 
@@ -40,22 +40,8 @@ _FIRST_WAIT: Final = 0.1
 _LONGEST_WAIT: Final = 3.0
 
 
-class Member(Present, Source, Protocol):
-    """A socket in a room."""
-
-    def may(self) -> dict[str, Any]:
-        """What its person may write."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Arrived:
-    member: Member
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    member: Member
-    vector: bytes
+class _NoDocument(Exception):
+    """The room has nothing to be written in."""
 
 
 class Room:
@@ -76,7 +62,7 @@ class Room:
         self._open_book = open_book
         self._on_idle = on_idle
         self._book: Book | None = None
-        self._waiting: list[_Arrived | _Asked | Incoming] = []
+        self._waiting: list[Arrived | Asked | Incoming] = []
         self._late = Latecomers(workers, document_id)
         self._answers: dict[bytes, bytes] = {}
         self._closed: str | None = None
@@ -90,7 +76,7 @@ class Room:
         self._is_leaving = False
         self._takes_one = False
         self._moved_at: float | None = None
-        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._timers = Timers()
         self._wake = asyncio.Event()
         self._task = asyncio.create_task(self._run(), name=f"room of document {document_id}")
 
@@ -98,17 +84,17 @@ class Room:
 
     def enter(self, member: Member) -> None:
         """Somebody opened the section: they are told how it is before anything else."""
-        self._put(_Arrived(member))
+        self._put(Arrived(member))
 
     def ask(self, member: Member, vector: bytes) -> None:
         """What has the document that this client has not got?"""
-        self._put(_Asked(member, vector))
+        self._put(Asked(member, vector))
 
     def bring(self, incoming: Incoming) -> None:
         """An update, to be committed and shown."""
         self._put(incoming)
 
-    def _put(self, one: _Arrived | _Asked | Incoming) -> None:
+    def _put(self, one: Arrived | Asked | Incoming) -> None:
         self._waiting.append(one)
         self._wake.set()
 
@@ -146,8 +132,7 @@ class Room:
 
     async def close(self) -> None:
         """End the room's task."""
-        for timer in self._timers.values():
-            timer.cancel()
+        self._timers.close()
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
 
@@ -161,8 +146,8 @@ class Room:
             try:
                 await self._turn()
                 wait = _FIRST_WAIT
-            except LookupError:
-                self._end_all(Close.NOT_FOUND)
+            except _NoDocument:
+                self._begin_anew(Close.NOT_FOUND)
             except PASSING as error:
                 log.warning("document %d: the database did not answer (%s)", self.document_id, type(error).__name__)
                 self._is_spoiled = True
@@ -170,6 +155,9 @@ class Room:
                     await asyncio.sleep(wait)
                 wait = min(wait * 2, _LONGEST_WAIT)
                 self._wake.set()
+            except Exception:
+                log.exception("document %d: its room begins anew", self.document_id)
+                self._begin_anew(Close.RESTARTING)
             if self._is_leaving:
                 self._end_all(Close.RESTARTING)
             if not self.members and not self._waiting and not self._late:
@@ -182,9 +170,9 @@ class Room:
         waiting, self._waiting = self._waiting, []
         size = 0
         for place, one in enumerate(waiting):
-            if isinstance(one, _Arrived):
+            if isinstance(one, Arrived):
                 self._welcome(book, one.member)
-            elif isinstance(one, _Asked):
+            elif isinstance(one, Asked):
                 self._answer(book, one)
             elif one.source.refusal is not None:
                 self._set_apart(one, one.source.refusal)
@@ -206,7 +194,10 @@ class Room:
         """The copy as of now."""
         book = self._book
         if book is None:
-            book = await self._workers.read(self._open_book)
+            try:
+                book = await self._workers.read(self._open_book)
+            except LookupError as error:
+                raise _NoDocument from error
             self._states = await self._workers.read(book.states)
             self._book, self._closed, self._told_seq = book, book.closed, book.seq
         elif self._is_spoiled:
@@ -293,7 +284,7 @@ class Room:
         if present := self._presence.all():
             member.write(present)
 
-    def _answer(self, book: Book, asked: _Asked) -> None:
+    def _answer(self, book: Book, asked: Asked) -> None:
         answer = self._answers.get(asked.vector)
         if answer is None:
             try:
@@ -356,30 +347,26 @@ class Room:
         for member in self.members:
             member.write(frame)
 
+    def _begin_anew(self, code: Close) -> None:
+        """Read all of it again for those who come next. Pages keep what is not saved, and bring it when they are back."""
+        self._end_all(code)
+        self._book, self._waiting = None, []
+        self._is_spoiled = self._is_behind = False
+        self._answers.clear()
+
     def _end_all(self, code: int) -> None:
         for one in self._waiting:
-            if isinstance(one, _Arrived):
+            if isinstance(one, Arrived):
                 one.member.end(code)
         for member in tuple(self.members):
             member.end(code)
 
     # --- timers ---
 
-    def _arm(self, name: str, seconds: float, call: Callable[[], None]) -> None:
-        """Call it then, unless a timer of this name runs already."""
-        if name not in self._timers:
-            self._timers[name] = asyncio.get_running_loop().call_later(seconds, self._fire, name, call)
-
-    def _fire(self, name: str, call: Callable[[], None]) -> None:
-        del self._timers[name]
-        call()
-
     def _arm_quiet(self) -> None:
         now = asyncio.get_running_loop().time()
         self._moved_at = now if self._moved_at is None else self._moved_at
-        if (running := self._timers.pop("quiet", None)) is not None:
-            running.cancel()
-        self._arm("quiet", max(0.0, min(QUIET, self._moved_at + AT_THE_LATEST - now)), self._become_quiet)
+        self._timers.put_off("quiet", max(0.0, min(QUIET, self._moved_at + AT_THE_LATEST - now)), self._become_quiet)
 
     def _become_quiet(self) -> None:
         self._is_quiet = True
@@ -387,9 +374,9 @@ class Room:
 
     def _arm_presence(self) -> None:
         if self._presence.has_news:
-            self._arm("tick", TICK, self._send_presence)
+            self._timers.arm("tick", TICK, self._send_presence)
         if self._presence.has_renewals:
-            self._arm("renewal", RENEWAL, lambda: self._send_presence(with_renewals=True))
+            self._timers.arm("renewal", RENEWAL, lambda: self._send_presence(with_renewals=True))
 
     def _send_presence(self, *, with_renewals: bool = False) -> None:
         everybody, own = self._presence.news(with_renewals=with_renewals)

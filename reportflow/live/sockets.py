@@ -116,6 +116,11 @@ class SectionSocket(Socket):
         entrance = self._entrance
         return {"id": entrance.person_id, "name": entrance.name, "party": entrance.party, "colour": colour}
 
+    def end(self, code: int) -> None:
+        """Close it; what of it waits keeps nobody waiting any more."""
+        super().end(code)
+        self._has_room.set()
+
     def settle(self, size: int) -> None:
         """So many bytes of it wait no more."""
         self._unsettled -= size

@@ -10,12 +10,15 @@ from sqlalchemy import select, text
 from reportflow.drafts.checking import MAX_ROWS, MAX_TEXT_BYTES
 from reportflow.drafts.log import load
 from reportflow.extensions import db
+from reportflow.live.book import Book
+from reportflow.live.limits import Close
 from reportflow.live.protocol import EMPTY_UPDATE, STEP_2, UPDATE
 from reportflow.models import LiveDocument, LiveUpdate
+from reportflow.services.drafting import add_agreement
 from reportflow.services.transactions import transaction
 from tests.live.conftest import OpenPage
 from tests.live.page import Page, clocks
-from tests.services.drafting_meeting import CONTENT, DraftingMeeting
+from tests.services.drafting_meeting import CONTENT, NOW, DraftingMeeting
 
 
 def said(app: Flask, meeting: DraftingMeeting, language: str = "en") -> str:
@@ -146,6 +149,28 @@ def test_a_database_that_fails_for_a_while_loses_nothing(
     writer.until_saved()
     reader.until_says("Kept. ")
     assert said(app, meeting).startswith("Kept. ")
+
+
+def test_what_nobody_foresaw_has_pages_come_back_and_loses_nothing(
+    app: Flask, meeting: DraftingMeeting, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, other = open_page("rapporteur"), open_page("colleague")
+
+    def fail(_book: Book) -> bytes:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Book, "catch_up", fail)
+    with app.app_context():
+        add_agreement(meeting.rapporteur, meeting.meeting, meeting.section, "en", "By a form.", row_id="new", now=NOW)
+    for one in (page, other):
+        assert one.until_closed() == Close.RESTARTING
+    monkeypatch.undo()
+    page.edit(lambda: page.text().insert(0, "Typed while away. "))
+    back = open_page("rapporteur", doc=page.doc)
+    back.until(lambda: back.sent)
+    back.until_saved()
+    assert "new" in back.rows("agreements")
+    assert said(app, meeting).startswith("Typed while away. ")
 
 
 def test_each_update_is_in_the_log_under_its_author(app: Flask, meeting: DraftingMeeting, open_page: OpenPage) -> None:
