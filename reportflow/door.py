@@ -19,6 +19,9 @@ from reportflow.live.limits import MESSAGE_BYTES
 from reportflow.live.line import Line
 
 WORKERS: Final = 16
+#: Of which so many make pages at once, each for so many seconds at most before it counts no more.
+AT_ONCE: Final = 4
+KEEPS_OUT: Final = 1.0
 SWITCH_SECONDS: Final = 0.0005
 #: How uvicorn is started, wherever it is.
 SERVER: Final[dict[str, Any]] = {
@@ -88,6 +91,41 @@ class WholeForms:
                 return bytes(body)
 
 
+class Turns:
+    """An ASGI application that lets so many requests in at once; who comes then waits without a thread.
+
+    Pages that are made at once share one processor, whether they are four or sixteen, and each that wants it keeps the live room
+    waiting a moment longer, many times for one commit. A request that takes long waits for something else, most likely (pandoc, a
+    mail server, a reader on a weak line), and keeps nobody out.
+
+    Args:
+        at_once: how many.
+        seconds: after which a request counts no more.
+    """
+
+    def __init__(self, inner: Any, at_once: int, seconds: float) -> None:
+        self._inner = inner
+        self._seconds = seconds
+        self._free = asyncio.Semaphore(at_once)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self._free.acquire()
+        counts = True
+
+        def let_go() -> None:
+            nonlocal counts
+            if counts:
+                counts = False
+                self._free.release()
+
+        timer = asyncio.get_running_loop().call_later(self._seconds, let_go)
+        try:
+            await self._inner(scope, receive, send)
+        finally:
+            timer.cancel()
+            let_go()
+
+
 class Doors:
     """Sockets go to the live room, everything else to the pages. Which of the two there are, the process decides."""
 
@@ -108,7 +146,8 @@ def asgi_of(app: Flask) -> Doors:
     """The pages and the live room, for an ASGI server."""
     wsgi: Any = app
     pages = WSGIMiddleware(wsgi, workers=WORKERS, send_queue_size=_KEPT_PIECES)
-    return Doors(LiveDoor(app), WholeForms(pages, app.config["MAX_CONTENT_LENGTH"]))
+    turns = Turns(pages, AT_ONCE, KEEPS_OUT)
+    return Doors(LiveDoor(app), WholeForms(turns, app.config["MAX_CONTENT_LENGTH"]))
 
 
 def live_asgi_of(app: Flask) -> Doors:

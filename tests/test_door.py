@@ -6,7 +6,7 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 
-from reportflow.door import WORKERS, WholeForms, asgi_of
+from reportflow.door import WORKERS, Turns, WholeForms, asgi_of
 
 FORM = [(b"host", b"localhost"), (b"content-type", b"application/x-www-form-urlencoded")]
 
@@ -67,3 +67,56 @@ def test_a_form_arrives_in_pieces_and_one_that_is_too_long_is_left_unread(app: F
     length = str(app.config["MAX_CONTENT_LENGTH"] + 1).encode()
     long = request("POST", "/sign-in", [*FORM, (b"content-length", length)])
     assert asyncio.run(answer_of(asgi_of(app), long, stops=True))[0]["status"] == 413
+
+
+class Kept:
+    """Pages that are being made until they are let go. `most`: how many were, at the same time."""
+
+    def __init__(self) -> None:
+        self.inside: list[asyncio.Event] = []
+        self.most = 0
+        self.came = asyncio.Event()
+
+    async def __call__(self, scope: dict[str, Any], _receive: Any, _send: Any) -> None:
+        done = asyncio.Event()
+        self.inside.append(done)
+        self.most = max(self.most, len(self.inside))
+        self.came.set()
+        await done.wait()
+        self.inside.remove(done)
+        if scope["path"] == "/fails":
+            raise RuntimeError("a page that fails")
+
+    async def until(self, count: int) -> None:
+        while len(self.inside) < count:
+            self.came.clear()
+            await self.came.wait()
+
+
+def test_so_many_pages_are_made_at_once_and_no_more_whatever_becomes_of_them() -> None:
+    async def run() -> int:
+        pages = Kept()
+        turns = Turns(pages, 2, seconds=60)
+        paths = ["/fails", "/", "/fails", "/", "/"]
+        tasks = [asyncio.create_task(turns({"type": "http", "path": path}, None, None)) for path in paths]
+        for _ in paths:
+            await asyncio.wait_for(pages.until(1), 20)
+            pages.inside[0].set()
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            tasks = [task for task in tasks if not task.done()]
+        return pages.most
+
+    assert asyncio.run(run()) == 2
+
+
+def test_a_page_that_waits_for_something_keeps_nobody_out() -> None:
+    async def run() -> None:
+        pages = Kept()
+        turns = Turns(pages, 2, seconds=0.01)
+        tasks = [asyncio.create_task(turns({"type": "http", "path": "/"}, None, None)) for _ in range(5)]
+        await asyncio.wait_for(pages.until(5), 20)
+        for done in tuple(pages.inside):
+            done.set()
+        await asyncio.gather(*tasks)
+
+    asyncio.run(run())
