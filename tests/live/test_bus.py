@@ -42,8 +42,9 @@ def test_processes_hear_one_another_and_each_itself_once(own_redis: Redis) -> No
     here, there = Hearing(one), Hearing(other)
     try:
         until_connected(one, there)
-        while not here.heard.empty():
-            here.heard.get()
+        until_connected(other, here)
+        while not there.heard.empty():
+            there.heard.get()
         one.publish([DOCUMENT])
         assert there.next() == DOCUMENT
         other.publish([PERSON])
