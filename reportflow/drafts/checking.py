@@ -183,6 +183,8 @@ def text_faults(kind: str, texts: Any) -> Iterator[str]:
             yield f"{language} lines"
         if any(not isinstance(piece, str) or marks for piece, marks in text.diff()):
             yield f"{language} marks"
+        if len(text) != len(words.encode()):
+            yield f"{language} length"  # what is no letter, and moves the letters of everybody else
 
 
 def _are_owners(value: Any) -> bool:

@@ -1,12 +1,18 @@
-"""Bytes of other machines, as they are taken into a document: whatever goes wrong with them is known by one of two names."""
+"""Bytes of other machines, as they are taken into a document: whatever goes wrong with them is known by one of few names.
 
-from collections.abc import Iterator
+Nothing of them reaches the library before it was walked through (`drafts.update_format`).
+"""
+
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from pycrdt import get_update
 
-from reportflow.drafts.document import Draft
+from reportflow.domain.content import BlockKey
+from reportflow.domain.errors import InvalidInput
+from reportflow.drafts.document import Draft, joined
+from reportflow.drafts.update_format import Outline, check_vector, outline_of, state_of
 
 #: How an update begins that inserts nothing.
 _NO_INSERTS: Final = b"\x00"
@@ -34,16 +40,59 @@ def guarded() -> Iterator[None]:
         raise NotAnUpdate from error
 
 
+def joined_foreign(updates: Iterable[bytes]) -> bytes:
+    """As `document.joined`, of what other machines sent.
+
+    Raises:
+        NotAnUpdate: one of them is none.
+        InvalidInput: `draft.bad_update`: one of them is of no document of ours.
+    """
+    updates = tuple(updates)
+    with guarded():
+        for update in updates:
+            outline_of(update)
+        return joined(updates)
+
+
+def since(draft: Draft, vector: bytes) -> bytes:
+    """One update with all that a client with this vector has not got. Raises NotAnUpdate where it is no vector."""
+    with guarded():
+        check_vector(vector)
+        return draft.update_since(vector)
+
+
 def effect_of(draft: Draft, update: bytes) -> bytes:
     """Take an update in; gives what it changes in the draft, as one update, `b""` where nothing.
 
     Raises:
         NotAnUpdate: it is none.
+        InvalidInput: `draft.bad_update`: it has in it what no page of ours writes.
         BuildsOnUnknown: it is not in the draft as a whole. The draft is of no use afterwards.
     """
     with guarded():
+        _check_outline(draft, outline_of(update))
         effect = draft.record(lambda copy: copy.apply(update))
         is_whole = effect == update or get_update(update, draft.state_vector())[:1] == _NO_INSERTS
     if not is_whole:
         raise BuildsOnUnknown
     return effect
+
+
+def _check_outline(draft: Draft, outline: Outline) -> None:
+    """Refuse what the document would hide. Its texts are there for good: a text that took the place of one would leave those who
+    write in it writing nowhere. And what is deleted is there: a deletion that waits would take words that have yet to come.
+
+    Raises:
+        InvalidInput, BuildsOnUnknown: as `effect_of`.
+    """
+    if not (outline.odd or outline.rows or outline.deleted):
+        return
+    known = state_of(draft.state_vector())
+    # What the document has already is sent again now and then, all of it: it was judged when it came.
+    if any(place >= known.get(page, 0) for page, place in outline.odd):
+        raise InvalidInput("draft.bad_update")
+    for kind, row_id, (page, place) in outline.rows:
+        if place >= known.get(page, 0) and draft.has(BlockKey(kind, row_id)):
+            raise InvalidInput("draft.bad_update")
+    if any(end > max(known.get(page, 0), outline.ends.get(page, 0)) for page, end in outline.deleted.items()):
+        raise BuildsOnUnknown

@@ -25,7 +25,7 @@ from reportflow.drafts.checking import (
     said,
 )
 from reportflow.drafts.document import Draft, joined
-from reportflow.drafts.foreign import BuildsOnUnknown, NotAnUpdate, effect_of, guarded
+from reportflow.drafts.foreign import BuildsOnUnknown, NotAnUpdate, effect_of, since
 from reportflow.drafts.reading import Reading, settle_new_translations
 from reportflow.live.incoming import BAD_UPDATE, Incoming, Outcome, Refusal
 from reportflow.live.protocol import EMPTY_UPDATE
@@ -91,8 +91,7 @@ class Book:
 
     def since(self, vector: bytes) -> bytes:
         """One update with all that a client with this vector has not got. Raises NotAnUpdate where it is no vector."""
-        with guarded():
-            return self._draft.update_since(vector)
+        return since(self._draft, vector)
 
     def states(self) -> dict[str, str]:
         """The translations that are missing or out of date, `body|es` -> `stale`."""
@@ -299,13 +298,13 @@ def _effect(draft: Draft, update: bytes) -> bytes:
     """What an update changes in a document, as one update; `b""` where nothing.
 
     Raises:
-        _Unfit: it is no update, or builds on something that the document has not got.
+        _Unfit: it is no update, of no document of ours, or builds on something that the document has not got.
     """
     try:
         return effect_of(draft, update)
     except NotAnUpdate as error:
         raise _Unfit from error
-    except BuildsOnUnknown as error:
+    except (BuildsOnUnknown, InvalidInput) as error:
         raise _Unfit(Refusal(BAD_UPDATE)) from error
 
 

@@ -18,7 +18,7 @@ from reportflow.domain.policy import Action
 from reportflow.drafts import log
 from reportflow.drafts.checking import Said, changed_beyond, check, check_extent, said, shape_of
 from reportflow.drafts.document import Draft, joined
-from reportflow.drafts.foreign import BuildsOnUnknown, NotAnUpdate, effect_of, guarded
+from reportflow.drafts.foreign import BuildsOnUnknown, NotAnUpdate, effect_of, joined_foreign
 from reportflow.models import DatabaseSession, LateChange, LateState, LiveDocument, Section
 from reportflow.services.transactions import transaction
 
@@ -109,8 +109,7 @@ def _tried(draft: Draft, row: LateChange | None, arrived: Arrived) -> _Found | N
     if row is not None:
         effect_of(draft, row.update)
     known = said(draft)
-    with guarded():
-        update = joined(arrived.updates)
+    update = joined_foreign(arrived.updates)
     if not effect_of(draft, update):
         return None
     check(draft, shape)
