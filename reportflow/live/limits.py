@@ -13,6 +13,8 @@ UNSETTLED_BYTES: Final = 2 * 1024 * 1024
 STATE_BYTES: Final = 4 * 1024
 MESSAGES_A_SECOND: Final = 40
 MESSAGES_AT_ONCE: Final = 400
+#: So many messages one question for the document counts: its answer may be all of it.
+MESSAGES_OF_A_QUESTION: Final = 8
 SOCKETS_OF_A_PERSON: Final = 24
 SOCKETS_OF_A_MEETING: Final = 1_500
 #: Documents that are none of ours, which a socket may send before it is closed.
@@ -48,11 +50,11 @@ class Allowance:
         self._left = float(MESSAGES_AT_ONCE)
         self._at = now
 
-    def take(self, now: float) -> bool:
-        """Whether one more may be sent."""
+    def take(self, now: float, messages: int = 1) -> bool:
+        """Whether one more may be sent, which counts so many."""
         self._left = min(MESSAGES_AT_ONCE, self._left + (now - self._at) * MESSAGES_A_SECOND)
         self._at = now
-        if self._left < 1:
+        if self._left < messages:
             return False
-        self._left -= 1
+        self._left -= messages
         return True

@@ -99,6 +99,12 @@ class Line(WebSocketsSansIOProtocol):
             self.transport.write(frame)
         self._is_ready = self._is_ready and not self._waiting
 
+    def handle_ping(self) -> None:
+        """Answer it, unless the client does not take what it is sent: answers would heap up."""
+        answer = b"".join(self.conn.data_to_send())
+        if self._is_ready:
+            self.transport.write(answer)
+
     def handle_close(self, event: Frame) -> None:
         self._shut()
         super().handle_close(event)

@@ -15,6 +15,10 @@ from reportflow.live.protocol import BadMessage, Seen, awareness_entry, awarenes
 #: Colours of the sheet, told apart by eye.
 COLOURS: Final = 8
 _BLOCK_LENGTH: Final = 80
+#: Clients of which one message speaks: a page speaks of itself alone.
+_MOST_AT_ONCE: Final = 8
+#: A page counts its states from 0, and says one every second at most; a browser reads no clock that is far larger.
+_LARGEST_CLOCK: Final = 2**40
 #: Clients whose last clock is remembered after they have gone.
 _REMEMBERED: Final = 4_000
 _GONE: Final = b"null"
@@ -59,9 +63,11 @@ class Presence:
             BadMessage: it is no awareness message, or its state is none.
             StateTooLong: its state is too long.
         """
-        for seen in read_awareness(payload):
+        for seen in read_awareness(payload, _MOST_AT_ONCE):
             if len(seen.state) > STATE_BYTES:
                 raise StateTooLong
+            if seen.clock > _LARGEST_CLOCK:
+                raise BadMessage("a clock that is too large")
             owner = self._clients.get(seen.client)
             if owner is not None and owner.socket is not socket and owner.socket.person_id != socket.person_id:
                 continue  # somebody else
@@ -91,7 +97,7 @@ class Presence:
     def _state(self, socket: Present, said: bytes) -> bytes:
         try:
             state = json.loads(said)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise BadMessage("a state that is no JSON") from error
         if not isinstance(state, dict):
             raise BadMessage("a state that is no object")
@@ -102,7 +108,11 @@ class Presence:
             "language": language if language in LANGUAGES else None,
             "cursor": state.get("cursor"),
         }
-        return json.dumps(shown, ensure_ascii=True, separators=(",", ":")).encode()
+        try:
+            # What Python calls JSON has numbers in it that no browser reads: the pages of all others would trip over them.
+            return json.dumps(shown, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode()
+        except (ValueError, RecursionError) as error:
+            raise BadMessage("a state that is no JSON") from error
 
     def _colour(self, person_id: int) -> int:
         """One colour a person, the least used one."""

@@ -104,9 +104,11 @@ def read_message(data: bytes) -> Message:
     return Message(step, payload)
 
 
-def read_awareness(payload: bytes) -> list[Seen]:
-    """Raises BadMessage."""
+def read_awareness(payload: bytes, most: int | None = None) -> list[Seen]:
+    """The clients of an awareness message, `most` at most. Raises BadMessage."""
     count, place = read_number(payload, 0)
+    if most is not None and count > most:
+        raise BadMessage("of more clients than a page knows of")
     seen = []
     for _ in range(min(count, len(payload))):
         client, place = read_number(payload, place)

@@ -35,6 +35,9 @@ TICK: Final = 0.1
 RENEWAL: Final = 8.0
 #: Bytes that are committed at once; the rest waits for the next time.
 _BATCH_BYTES: Final = 4 * 1024 * 1024
+#: Answers that are kept for the next who asks the same, and bytes of the question.
+_REMEMBERED_ANSWERS: Final = 32
+_REMEMBERED_VECTOR: Final = 64 * 1024
 #: Seconds to wait after the database failed: at first, and at most.
 _FIRST_WAIT: Final = 0.1
 _LONGEST_WAIT: Final = 3.0
@@ -285,6 +288,7 @@ class Room:
             member.write(present)
 
     def _answer(self, book: Book, asked: Asked) -> None:
+        asked.member.settle(len(asked.vector))
         answer = self._answers.get(asked.vector)
         if answer is None:
             try:
@@ -293,7 +297,8 @@ class Room:
                 asked.member.end(Close.BAD_MESSAGE)
                 return
             # Two hundred who come back at once mostly ask the same.
-            self._answers[asked.vector] = answer
+            if len(self._answers) < _REMEMBERED_ANSWERS and len(asked.vector) <= _REMEMBERED_VECTOR:
+                self._answers[asked.vector] = answer
         asked.member.write(answer)
         if asked.member.refusal is not None:
             asked.member.refusal = None

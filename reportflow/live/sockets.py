@@ -11,7 +11,7 @@ from flask import Flask
 
 from reportflow.live.admission import Handshake, admit, admit_to_meeting
 from reportflow.live.incoming import Incoming, Refusal
-from reportflow.live.limits import BAD_UPDATES, UNSETTLED_BYTES, Allowance, Close
+from reportflow.live.limits import BAD_UPDATES, MESSAGES_OF_A_QUESTION, UNSETTLED_BYTES, Allowance, Close
 from reportflow.live.line import Line
 from reportflow.live.presence import StateTooLong
 from reportflow.live.protocol import STEP_1, BadMessage, json_frame, read_message
@@ -54,8 +54,7 @@ class Socket(ABC):
                 return
             if not self._line.is_open:
                 continue
-            if not self._allowance.take(time.monotonic()):
-                self.end(Close.TOO_MANY_MESSAGES)
+            if not self._may_say(1):
                 continue
             try:
                 await self._hear(message)
@@ -63,6 +62,13 @@ class Socket(ABC):
                 self.end(Close.BAD_MESSAGE)
             except StateTooLong:
                 self.end(Close.STATE_TOO_LONG)
+
+    def _may_say(self, messages: int) -> bool:
+        """Whether it may send what counts so many; closes it where not."""
+        if self._allowance.take(time.monotonic(), messages):
+            return True
+        self.end(Close.TOO_MANY_MESSAGES)
+        return False
 
     async def _hear(self, message: Any) -> None:
         """One message. Raises BadMessage, StateTooLong."""
@@ -139,16 +145,19 @@ class SectionSocket(Socket):
         step, payload = read_message(data)
         if step is None:
             self._room.show(self, payload)
-        elif step == STEP_1:
+            return
+        self._unsettled += len(payload)
+        if step == STEP_1:
+            if not self._may_say(MESSAGES_OF_A_QUESTION - 1):
+                return
             self._room.ask(self, payload)
         else:
             self._number += 1
-            self._unsettled += len(payload)
             entrance = self._entrance
             self._room.bring(Incoming(self, self._number, self.person_id, entrance.drafts, entrance.languages, payload))
-            if self._unsettled > UNSETTLED_BYTES:
-                self._has_room.clear()
-                await self._has_room.wait()
+        if self._unsettled > UNSETTLED_BYTES:
+            self._has_room.clear()
+            await self._has_room.wait()
 
     # --- rights ---
 

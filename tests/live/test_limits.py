@@ -3,16 +3,18 @@
 import json
 import os
 import random
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from pycrdt import Doc, Text
 
 from reportflow.drafts.checking import MAX_ROWS, MAX_TEXT_BYTES
-from reportflow.live.limits import MESSAGES_AT_ONCE, SOCKETS_OF_A_PERSON, STATE_BYTES, Allowance
+from reportflow.live.limits import MESSAGES_AT_ONCE, MESSAGES_OF_A_QUESTION, SOCKETS_OF_A_PERSON, STATE_BYTES, Allowance
 from reportflow.live.protocol import (
     AWARENESS,
     STEP_1,
@@ -28,8 +30,9 @@ from reportflow.live.protocol import (
     read_number,
     sized,
 )
-from tests.live.conftest import OpenChannel, OpenPage
-from tests.live.page import Closed, Page
+from tests.live.conftest import CookieOf, OpenChannel, OpenPage
+from tests.live.page import PATIENCE, Closed, Page
+from tests.live.serving import Server
 from tests.services.drafting_meeting import DraftingMeeting
 
 SYNC_UPDATE = bytes((SYNC, UPDATE))
@@ -58,6 +61,14 @@ def goes_on(page: Page, other: Page) -> None:
         bytes((AWARENESS,)) + sized(b"\x02"),
         bytes((AWARENESS,)) + sized(number(1) + awareness_entry(Seen(1, 1, b"not json"))),
         bytes((AWARENESS,)) + sized(number(1) + awareness_entry(Seen(1, 1, b"[]"))),
+        # No browser reads these, and what others are told would be lost with them.
+        bytes((AWARENESS,)) + sized(number(1) + awareness_entry(Seen(1, 1, b'{"cursor": NaN}'))),
+        bytes((AWARENESS,)) + sized(number(1) + awareness_entry(Seen(1, 1, b'{"cursor": 1e999}'))),
+        bytes((AWARENESS,)) + sized(number(1) + awareness_entry(Seen(1, 2**53 - 1, b"{}"))),
+        bytes((AWARENESS,)) + sized(number(1) + awareness_entry(Seen(1, 1, b'{"cursor":' + b"[" * 4000))),
+        # Each would be told to everybody.
+        bytes((AWARENESS,)) + sized(number(1000) + b"".join(awareness_entry(Seen(n, 1, b"{}")) for n in range(1000))),
+        bytes((SYNC, STEP_1)) + sized(b"\xff\xff\xff\x0f"),
         "not json",
         "[" * 100_000,
         '{"kind": "unknown"}',
@@ -134,6 +145,44 @@ def test_too_many_messages_close_the_socket(open_page: OpenPage, open_channel: O
         for _ in range(MESSAGES_AT_ONCE + 60):
             line.send('{"kind":"ping"}')
         assert line.until_closed() == 4429
+
+
+def test_asking_for_the_document_counts_for_several_messages(open_page: OpenPage) -> None:
+    page, writer, reader = open_page("delegate"), open_page("rapporteur"), open_page("colleague")
+    for _ in range(MESSAGES_AT_ONCE // MESSAGES_OF_A_QUESTION + 20):
+        page.ask()
+    assert page.until_closed() == 4429
+    goes_on(writer, reader)
+
+
+def test_who_takes_no_answers_is_given_none_to_heap_up(
+    server: Server, meeting: DraftingMeeting, cookie_of: CookieOf
+) -> None:
+    ping = b"\x89\xfd\x00\x00\x00\x00" + b"x" * 125
+    with socket.socket() as raw:
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+        raw.settimeout(PATIENCE)
+        address = urlsplit(server.address(meeting.meeting))
+        raw.connect((address.hostname, address.port))
+        raw.sendall(
+            f"GET {address.path} HTTP/1.1\r\nHost: {address.netloc}\r\nOrigin: {server.base}\r\n"
+            f"Cookie: {cookie_of('delegate')}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n".encode()
+        )
+        heard = b""
+        while b'"hello"' not in heard:
+            heard += raw.recv(4096)
+        for _ in range(500):
+            raw.sendall(ping * 250)
+        taken, tail = 0, b""
+        is_asked = False
+        while b'"pong"' not in tail:
+            taken += len(got := raw.recv(65536))
+            tail = tail[-20:] + got
+            if not is_asked:
+                is_asked = True
+                raw.sendall(b"\x81\x8f\x00\x00\x00\x00" + b'{"kind":"ping"}')
+    assert taken < 500 * 250 * len(ping) / 3
 
 
 def test_an_allowance_is_so_many_at_once_and_then_so_many_a_second() -> None:
