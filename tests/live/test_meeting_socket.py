@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from flask import Flask
 from websockets.asyncio.client import connect
 from websockets.typing import Origin
@@ -9,11 +10,14 @@ from websockets.typing import Origin
 from reportflow.bus import InProcess
 from reportflow.domain.content import BlockKey
 from reportflow.domain.policy import Role
+from reportflow.live import channel as channel_of_meeting
 from reportflow.live.channel import ASKING
+from reportflow.services.arrival import accept_as_newcomer
 from reportflow.services.attendee_lists import Attendee
 from reportflow.services.attendees import add_attendees
 from reportflow.services.clock import start_clock
 from reportflow.services.drafting import add_agreement, save_text
+from reportflow.services.invitations import invite
 from reportflow.services.sections import move_section
 from tests.live.conftest import CookieOf, OpenChannel, OpenPage
 from tests.live.serving import Server
@@ -72,6 +76,16 @@ def test_who_joins_is_on_the_record_and_no_news_for_open_boards(
     with app.app_context():
         add_attendees(meeting.rapporteur, meeting.meeting, [Attendee("A. Delegate", "Consul", "HND")], NOW)
     assert channel.until_told("changed")["sections"] == []
+    set_roles(app, meeting.colleague, Role.SECRETARIAT)
+    with app.app_context():
+        place = (meeting.colleague, meeting.meeting)
+        asked = {"name": "", "email": None, "language": "en", "roles": ["translator"], "party": None, "days": 1}
+        invited = invite(*place, **asked, address=str, mailed=False, now=NOW)
+    assert channel.until_told("changed")["sections"] == []
+    with app.app_context():
+        who = {"name": "Somebody new", "email": None, "language": "en", "password": None}
+        accept_as_newcomer(invited.token, **who, now=NOW)
+    assert channel.until_told("changed")["sections"] == []
 
 
 def test_a_draft_that_moved_is_told_without_an_event(
@@ -83,6 +97,25 @@ def test_a_draft_that_moved_is_told_without_an_event(
     changed = channel.until_told("changed")
     assert (changed["seq"], changed["sections"], changed["within"]) == (0, [meeting.section], ASKING)
     assert changed["drafts"] > hello["drafts"]
+
+
+def test_drafts_that_go_on_moving_are_told_again_after_a_while_or_with_the_next_event(
+    app: Flask,
+    meeting: DraftingMeeting,
+    open_channel: OpenChannel,
+    open_page: OpenPage,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(channel_of_meeting, "DRAFTS_EVERY", 3600.0)
+    channel, page = open_channel("delegate"), open_page("rapporteur")
+    channel.until_told("hello")
+    page.write("First. ", place=0)
+    assert channel.until_told("changed")["sections"] == [meeting.section]
+    for number in range(20):
+        page.write(f"Word {number}. ", place=0)
+        page.until_saved()
+    add_row(app, meeting, meeting.last)
+    assert channel.until_told("changed")["sections"] == sorted([meeting.section, meeting.last])
 
 
 def test_pages_ask_the_later_the_more_there_are_those_who_act_before_those_who_read_and_who_presides_at_once(

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from reportflow.drafts.checking import MAX_ROWS, MAX_TEXT_BYTES
 from reportflow.drafts.log import load
 from reportflow.extensions import db
+from reportflow.live import room
 from reportflow.live.book import Book
 from reportflow.live.limits import Close
 from reportflow.live.protocol import EMPTY_UPDATE, STEP_2, UPDATE
@@ -217,6 +218,27 @@ def test_how_translations_stand_is_told_once_it_is_quiet(meeting: DraftingMeetin
     states = reader.until_told("states")["states"]
     assert "agreement:a2|es" not in states  # begun now, from the original as it is now
     assert states["agreement:a1|es"] == "stale"
+
+
+def test_where_nobody_is_ever_quiet_it_is_told_all_the_same(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "QUIET", 3600.0)
+    monkeypatch.setattr(room, "AT_THE_LATEST", 0.2)
+    writer, reader = open_page("rapporteur"), open_page("translator")
+    writer.write(" Changed.")
+    assert reader.until_told("states")["states"]["body|es"] == "stale"
+
+
+def test_who_only_says_again_where_they_are_is_not_forgotten_by_others(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "RENEWAL", 0.2)
+    one, other = open_page("rapporteur"), open_page("delegate")
+    for clock in (1, 2, 3):
+        one.be(7, clock, block="body", language="en")
+        other.until(lambda: 7 in other.others)
+        other.others.clear()
 
 
 def test_what_a_page_knows_of_where_others_are_is_written_by_the_server(
