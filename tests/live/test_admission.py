@@ -107,7 +107,17 @@ def test_a_page_of_another_origin_opens_nothing(
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/live", "/live/", "/live/meetings/1x", "/live/meetings/99999999999", "/meetings/1"]
+    "path",
+    [
+        "/",
+        "/live",
+        "/live/",
+        "/live/meetings/1x",
+        "/live/meetings/99999999999",
+        "/live/meetings/4294967296",  # which no column for ids takes
+        "/live/meetings/1/sections/4294967296",
+        "/meetings/1",
+    ],
 )
 def test_an_address_that_is_none_opens_nothing(server: Server, path: str, cookie_of: CookieOf) -> None:
     address = server.base.replace("http", "ws", 1) + path

@@ -5,11 +5,12 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from reportflow.bus import Topic, TopicKind, current_bus
 from reportflow.domain.agreement import DecisionKind, SectionState
 from reportflow.domain.content import ACTION, AGREEMENT, BODY, BlockKey
 from reportflow.domain.errors import Conflict
 from reportflow.extensions import db
-from reportflow.models import Meeting
+from reportflow.models import Meeting, Section
 from reportflow.services import chapeau, drafting, history, sections
 from reportflow.services.concluding import reopen
 from reportflow.services.drafting_page import read_section
@@ -146,3 +147,25 @@ def test_where_positions_stay_with_the_chair_the_page_tells_no_other_of_an_objec
         SectionState.PUT_FORWARD,
         SectionState.PUT_FORWARD,
     ]
+
+
+def test_open_pages_are_told_that_a_section_is_closed_and_opened_again(meeting: AgreementMeeting) -> None:
+    heard: list[Topic] = []
+    document = Topic(TopicKind.DOCUMENT, db.session.get_one(Section, meeting.section).document.id)
+
+    def is_told(act: Callable[[], object]) -> bool:
+        heard.clear()
+        act()
+        return document in heard
+
+    stop = current_bus().subscribe(heard.append)
+    try:
+        meeting.put_forward()
+        assert is_told(meeting.conclude)
+        place = (meeting.meeting, meeting.section)
+        assert is_told(lambda: reopen(meeting.chair, *place, revision=1, reason="An error.", now=LATER))
+        withdraw(meeting.rapporteur, *place, revision=1, now=LATER)
+        assert is_told(lambda: sections.set_aside_section(meeting.rapporteur, *place, now=LATER))
+        assert is_told(lambda: sections.bring_back_section(meeting.rapporteur, *place, now=LATER))
+    finally:
+        stop()

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from reportflow.domain.policy import Role
 from reportflow.drafts import log
 from reportflow.extensions import db
-from reportflow.models import Event, InputRow, LateChange, Section
+from reportflow.models import Event, InputRow, LateChange, ParticipationRow, Section
 from reportflow.services.concluding import conclude, reopen
 from reportflow.services.putting_forward import put_forward
 from reportflow.services.transactions import transaction
@@ -253,6 +253,17 @@ def test_it_is_put_into_the_draft_of_a_section_that_was_reopened_with_what_other
     status, target = late.press("input")
     assert (status, target) == (303, late.address)
     assert "Your change is in the draft already" in late.page()
+
+
+def test_who_may_draft_no_more_puts_nothing_into_the_draft(late: Late) -> None:
+    late.reopen()
+    with late.app.app_context(), transaction() as session:
+        row = session.scalars(db.select(ParticipationRow).where(ParticipationRow.person_id == late.person)).one()
+        row.roles = [Role.DELEGATE.value]
+    assert "Put it into the draft" not in late.page()
+    assert late.press("insertion")[0] == 403
+    assert late.body() == "The note will be shared."
+    assert late.row().state == "open"
 
 
 def test_rows_that_it_adds_and_takes_out_are_on_the_record_once_they_are_in_the_draft(make: Make) -> None:

@@ -9,6 +9,8 @@ from flask import Flask
 from lxml import html
 
 from reportflow.domain.agreement import ActKind
+from reportflow.extensions import db
+from reportflow.models import Meeting
 from reportflow.services.clock import start_clock
 from reportflow.services.drafting import add_agreement
 from reportflow.services.inputs import Written, hand_in, write_input
@@ -47,6 +49,20 @@ def test_what_stands_around_a_draft_is_as_on_its_whole_page(app: Flask, meeting:
     assert "Blocked, rev. 2" in words(part(parts, "standing"))
     assert "Mexico" in words(part(parts, "inputs-beside"))
     assert len(parts) < len(whole) / 4
+
+
+def test_what_is_kept_from_a_reader_is_kept_from_them_around_a_draft_as_well(app: Flask, meeting: Agreeing) -> None:
+    section = f"/meetings/{meeting.id}/sections/{meeting.section}"
+    with app.app_context():
+        put_before(meeting.section, SECOND, meeting.person("rapporteur"))
+        db.session.get_one(Meeting, meeting.id).positions_open = False
+        db.session.commit()
+    object_(app, meeting)
+    for who, is_told in (("chair", True), ("panama", False)):
+        client = browser(app, meeting, who)
+        whole, parts = client.get(section).text, client.get(f"{section}/around").text
+        assert words(part(parts, "standing")) == words(part(whole, "standing"))
+        assert ("Blocked" in words(part(parts, "standing"))) == is_told, who
 
 
 def test_a_section_that_left_the_report_says_so_around_its_draft(app: Flask, meeting: Agreeing) -> None:

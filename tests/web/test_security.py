@@ -32,6 +32,22 @@ def test_every_answer_carries_a_strict_content_policy_and_its_company(app: Flask
     assert f'nonce="{nonce[1]}"' in answer.text
 
 
+@pytest.mark.parametrize(
+    ("address", "host", "allowed"),
+    [
+        ("http://192.168.1.20:8000", "192.168.1.20:8000", " ws://192.168.1.20:8000"),
+        ("https://localhost", "localhost", " wss://localhost"),
+        ("http://localhost", "localhost; script-src *", ""),
+    ],
+)
+def test_a_page_may_open_its_own_sockets_in_browsers_that_do_not_count_them_as_its_own(
+    app: Flask, address: str, host: str, allowed: str
+) -> None:
+    answer = app.test_client().get("/sign-in", base_url=address, headers={"Host": host})
+    policy = directives(answer.headers["Content-Security-Policy"])
+    assert policy["connect-src"] == f"'self'{allowed}"
+
+
 def test_the_nonce_is_another_one_each_time(app: Flask) -> None:
     client = app.test_client()
     policies = {client.get("/sign-in").headers["Content-Security-Policy"] for _ in range(3)}
