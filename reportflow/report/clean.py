@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from reportflow.domain.content import as_compared
-from reportflow.domain.errors import LimitExceeded
+from reportflow.domain.errors import InvalidInput, LimitExceeded, ReportflowError
 from reportflow.report import nodes
 from reportflow.report.cache import BoundedCache
 from reportflow.report.lint import MAX_BYTES, MAX_DEPTH, check
@@ -38,23 +38,39 @@ _PLAIN: Final = re.compile(
     r"(?P<heading># )?(?![^\W_]{1,9}[.)](?: |\Z))[^\W\d_](?:[^\W_]|[,;:()/–’“”«»¿¡]|\.(?!\.)|-(?!-)| (?=[^\s]))*\Z"
 )
 
-_cache: BoundedCache[tuple[Node, ...]] = BoundedCache(entries=4000, weight=16_000_000)
+_cache: BoundedCache[tuple[Node, ...] | ReportflowError] = BoundedCache(entries=4000, weight=16_000_000)
+#: Another time it may not be so.
+_PASSING: Final = frozenset({"pandoc.too_slow"})
 
 
 def clean_ast(markdown: str, language: str) -> tuple[Node, ...]:
-    """The clean blocks of one text; kept in memory by content and language. Callers never change them.
+    """The clean blocks of one text; kept in memory by content and language, as is why there are none. Callers never
+    change them.
 
     Raises:
         InvalidInput, LimitExceeded: what the linter or the door to pandoc has against the text; `line` says where.
         Unavailable: if pandoc is not to be had.
     """
     key = (hashlib.sha256(markdown.encode("utf-8", "surrogatepass")).digest(), language, READER, FILTER_VERSION)
-    return _cache.get(key, 200 + len(markdown), lambda: _clean(markdown))
+    found = _cache.get(key, 200 + len(markdown), lambda: _clean_or_why_not(markdown))
+    if isinstance(found, ReportflowError):
+        raise type(found)(found.code, **found.params)
+    return found
 
 
 def forget() -> None:
     """Empty the memory (to measure, or to test, a cold start)."""
     _cache.clear()
+
+
+def _clean_or_why_not(markdown: str) -> tuple[Node, ...] | ReportflowError:
+    """What is wrong with a text is remembered as well: that may take seconds to find out, and a whole room asks."""
+    try:
+        return _clean(markdown)
+    except (InvalidInput, LimitExceeded) as error:
+        if error.code in _PASSING:
+            raise
+        return type(error)(error.code, **error.params)
 
 
 def _clean(markdown: str) -> tuple[Node, ...]:
