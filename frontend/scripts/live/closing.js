@@ -4,7 +4,7 @@ const FIRST = 400;
 const LAST = 15000;
 const RARELY = 30000;
 
-/** Codes that the person is told about: the name of a sentence of the page, and how long to wait at least (null: for good). */
+/** Codes that the person is told about: the name of a sentence of the page, and how long to wait at least. */
 const TOLD = new Map([
   [4400, ["misunderstood", RARELY]],
   [4401, ["signed-out", LAST]],

@@ -196,7 +196,7 @@ export class Connection {
     const { trouble, wait } = afterClosing(code, this.attempts, this.clock.random());
     this.#become(trouble);
     this.says("closed", { code });
-    if (wait !== null && !this.stopped) this.timers.set("again", wait, () => this.start());
+    if (!this.stopped) this.timers.set("again", wait, () => this.start());
   }
 
   // --- what goes out ---
