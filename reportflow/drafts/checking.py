@@ -16,7 +16,7 @@ from reportflow.domain.content import ACTION, AGREEMENT, BODY, HEADING, BlockKey
 from reportflow.domain.errors import InvalidInput, LimitExceeded
 from reportflow.domain.languages import LANGUAGES
 from reportflow.drafts.differences import as_typed
-from reportflow.drafts.document import Draft, Extent
+from reportflow.drafts.document import KINDS, Draft, Extent
 
 #: Bytes of all texts of one section, in both languages.
 MAX_TEXT_BYTES: Final = 300_000
@@ -31,7 +31,6 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 # As `ordering.key_between` makes them; the length is far from what any moving about leads to.
 _ORDER: Final = re.compile(r"[0-9A-Za-z]{0,3999}[1-9A-Za-z]")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
-_KINDS: Final = {"agreements": AGREEMENT, "actions": ACTION}
 _FIELDS: Final = {
     AGREEMENT: frozenset({"text", "order", "removed"}),
     ACTION: frozenset({"text", "order", "removed", "owners", "due"}),
@@ -67,9 +66,9 @@ def shape_of(draft: Draft) -> Shape:
     for name, part in parts.items():
         if part is None:
             faults.add(name)
-        elif name in _KINDS:
+        elif name in KINDS:
             for row_id, row in part.items():
-                block = BlockKey(_KINDS[name], row_id)
+                block = BlockKey(KINDS[name], row_id)
                 faults.update(f"{block} {fault}" for fault in row_faults(block, row))
                 rows[block] = isinstance(row, Map) and row.get("removed") is False
     for kind in (HEADING, BODY):

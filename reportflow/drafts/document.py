@@ -35,6 +35,8 @@ from reportflow.drafts.differences import Edit, as_typed, edits_between
 from reportflow.drafts.ordering import key_between
 
 _ROWS: Final = {AGREEMENT: "agreements", ACTION: "actions"}
+#: Name of a shared type that holds rows -> kind of these.
+KINDS: Final = {name: kind for kind, name in _ROWS.items()}
 
 
 @dataclass(frozen=True, slots=True)

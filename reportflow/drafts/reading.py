@@ -13,8 +13,6 @@ from typing import Any, Final
 from pycrdt import Map
 
 from reportflow.domain.content import (
-    ACTION,
-    AGREEMENT,
     BODY,
     HEADING,
     ActionItem,
@@ -24,9 +22,8 @@ from reportflow.domain.content import (
     text_hash,
 )
 from reportflow.drafts.checking import Shape, is_basis, row_faults, text_faults
-from reportflow.drafts.document import Draft, Extent
+from reportflow.drafts.document import KINDS, Draft, Extent
 
-_KINDS: Final = {"agreements": AGREEMENT, "actions": ACTION}
 _BASIS: Final = "basis"
 
 #: A row, an entry of the basis, or the texts of a block that is no row: name of the shared type, and key in it (or nothing).
@@ -82,7 +79,7 @@ class Watch:
     def changed_blocks(self) -> set[BlockKey]:
         """As `changed`, the blocks of them."""
         places = ((name, key) for name, key in self.changed() if name != _BASIS)
-        return {BlockKey(_KINDS[name], key) if name in _KINDS else BlockKey(name) for name, key in places}
+        return {BlockKey(KINDS[name], key) if name in KINDS else BlockKey(name) for name, key in places}
 
 
 class Reading:
@@ -102,7 +99,7 @@ class Reading:
         self._content: SectionContent | None = None
         self._shape: Shape | None = None
         for name, root in self._roots.items():
-            has_keys = name in _KINDS or name == _BASIS
+            has_keys = name in KINDS or name == _BASIS
             self._unread.update((name, key) for key in (list(root.keys()) if has_keys else [""]))
 
     def follow(self) -> None:
@@ -148,7 +145,7 @@ class Reading:
         self._refresh()
         if self._shape is None:
             rows = {
-                BlockKey(_KINDS[name], key): part.stands for (name, key), part in self._parts.items() if name in _KINDS
+                BlockKey(KINDS[name], key): part.stands for (name, key), part in self._parts.items() if name in KINDS
             }
             faults = {fault for part in self._parts.values() if part.faults for fault in part.faults}
             faults |= {f"basis {key}" for key, digest in self._basis.items() if not is_basis(key, digest, rows)}
@@ -158,7 +155,7 @@ class Reading:
     def extent(self) -> Extent:
         """As `Draft.extent`."""
         self._refresh()
-        rows = sum(name in _KINDS for name, _key in self._parts)
+        rows = sum(name in KINDS for name, _key in self._parts)
         return Extent(sum(part.text_bytes for part in self._parts.values()), rows)
 
     # --- reading ---
@@ -171,7 +168,7 @@ class Reading:
         for name, key in changed:
             if name == _BASIS:
                 self._read_basis(key)
-            elif name in _KINDS:
+            elif name in KINDS:
                 self._read_row(name, key)
             else:
                 self._put(name, "", self._texts_of(name, f"{name} ", self._roots[name]))
@@ -197,7 +194,7 @@ class Reading:
             self._parts.pop((name, key), None)
             self._shape = None
             return
-        row, block = root[key], BlockKey(_KINDS[name], key)
+        row, block = root[key], BlockKey(KINDS[name], key)
         faults = frozenset(f"{block} {fault}" for fault in row_faults(block, row))
         stands = isinstance(row, Map) and row.get("removed") is False
         if faults:

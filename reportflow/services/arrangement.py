@@ -5,25 +5,14 @@ from dataclasses import dataclass
 from reportflow.domain.content import SectionContent
 from reportflow.domain.errors import NotFound
 from reportflow.domain.footnotes import text_and_notes
-from reportflow.domain.languages import LANGUAGES, Texts
+from reportflow.domain.languages import LANGUAGES
 from reportflow.domain.parties import PartyDirectory
 from reportflow.domain.policy import Action
-from reportflow.domain.report import SectionKind
 from reportflow.extensions import db
 from reportflow.services.access import meeting_for
 from reportflow.services.meetings import MeetingDetails, details_of, directory_of
-from reportflow.services.point_numbers import numbered
+from reportflow.services.point_numbers import Place, numbered
 from reportflow.services.sections import active_sections, paragraphs_of
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A section's place in the report."""
-
-    id: int
-    number: int | None
-    kind: SectionKind
-    heading: Texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from reportflow.domain.languages import Texts
 from reportflow.domain.parties import PartyDirectory
 from reportflow.domain.policy import Action, Participation, can
 from reportflow.domain.redline import Change, word_diff
-from reportflow.domain.report import SectionKind
 from reportflow.drafts import log
 from reportflow.drafts.document import Draft, Row
 from reportflow.drafts.foreign import effect_of
@@ -23,7 +22,7 @@ from reportflow.services.late_changes_use import as_proposal
 from reportflow.services.live_access import languages_of
 from reportflow.services.meetings import MeetingDetails, details_of, directory_of
 from reportflow.services.person_names import name_of
-from reportflow.services.point_numbers import numbers_of
+from reportflow.services.point_numbers import Place, numbers_of
 from reportflow.services.standing import standing_of
 
 
@@ -62,16 +61,6 @@ class LateRow:
     owners: tuple[str, ...] | None
     due: date | None
     changes_due: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A section that is named. `number`: of its point, None where it has none."""
-
-    id: int
-    number: int | None
-    kind: SectionKind
-    heading: Texts
 
 
 @dataclass(frozen=True, slots=True)

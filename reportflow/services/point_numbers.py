@@ -1,10 +1,23 @@
 """The numbers that sections have as points of their report (`domain.sectioning`)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from reportflow.domain.languages import Texts
+from reportflow.domain.report import SectionKind
 from reportflow.domain.sectioning import point_numbers
 from reportflow.models import DatabaseSession, Section
 from reportflow.services.sections import active_sections
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A section in its report. `number`: of its point, None where it has none."""
+
+    id: int
+    number: int | None
+    kind: SectionKind
+    heading: Texts
 
 
 def numbered(sections: Sequence[Section]) -> list[tuple[Section, int | None]]:
