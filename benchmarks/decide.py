@@ -170,10 +170,10 @@ def print_shown(measured: Measured) -> None:
     )
 
 
-async def run(app: Flask, port: int, *, polling: bool) -> tuple[dict[str, Measured], list[str]]:
+async def run(app: Flask, port: int, boards: int, *, polling: bool) -> tuple[dict[str, Measured], list[str]]:
     """All of it: by title what was measured, and what is wrong afterwards."""
     with app.app_context():
-        people, readers = prepare(), add_people(READERS, Role.DELEGATE)
+        people, readers = prepare(), add_people(boards, Role.DELEGATE)
         rapporteur = person_with_email("rapporteur@sample.invalid")
         sections = [section.id for section in active_sections(db.session, MEETING)]
     heads = {party: browser_of(app, person, port) for party, person in people.items()}
@@ -195,8 +195,8 @@ async def run(app: Flask, port: int, *, polling: bool) -> tuple[dict[str, Measur
             wrong = check([*at_once.acknowledged, *going.acknowledged])
         await alone(browsers[0], heads["HND"], sections[POINTS[0]], by_itself, polling=polling)
     titles = (
-        f"a meeting as it goes, {READERS} boards open",
-        f"all {READERS + len(heads)} at the same moment",
+        f"a meeting as it goes, {boards} boards open",
+        f"all {boards + len(heads)} at the same moment",
         "one request at a time",
     )
     return dict(zip(titles, (going, at_once, by_itself), strict=True)), wrong
@@ -206,6 +206,7 @@ def main() -> int:
     """Print what was measured; 1 where a decision was lost or doubled."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--readers", type=int, default=READERS, help="how many have the board open")
     parser.add_argument("--polling", action="store_true", help="the boards ask every few seconds, without a socket")
     chosen = parser.parse_args()
     started = time.perf_counter()
@@ -217,7 +218,7 @@ def main() -> int:
         app = create_app()
         with app.app_context():
             upgrade()
-        results, wrong = asyncio.run(run(app, free_port(), polling=chosen.polling))
+        results, wrong = asyncio.run(run(app, free_port(), chosen.readers, polling=chosen.polling))
         with app.app_context():
             db.engine.dispose()
     for title, measured in results.items():

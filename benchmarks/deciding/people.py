@@ -16,7 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 MEETING = 1
 BARE, BOARD = "/sign-in", f"/meetings/{MEETING}"
 #: As frontend/scripts/meeting-channel.js has it.
-RESTS, RESTS_OF_ANSWER, LEAST_REST, LONGEST_REST = 0.5, 4, 0.3, 20.0
+RESTS, RESTS_OF_ANSWER, LEAST_REST, LONGEST_REST = 1, 4, 0.3, 20.0
 FIELDS = ("csrf_token", "revision", "hash", "language", "language_hash", "seen_decision", "form_id", "party")
 
 
@@ -190,7 +190,7 @@ class Board:
 
     async def _listen(self, over: asyncio.Event) -> None:
         """As frontend/scripts/meeting-channel.js does."""
-        chance, rested = random.Random(self._seq + self._browser.port), 0.0
+        chance, rested = random.Random(self._browser.cookie), 0.0
         async with self._socket() as socket:
             message = await self._hello(socket)
             concerned = message["seq"] != self._seq

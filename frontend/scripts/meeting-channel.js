@@ -11,9 +11,9 @@ const ANSWER_WITHIN = 6000;
 /** A phone that comes out of a pocket has no patience with a dead line. */
 const AWAKE_WITHIN = 2500;
 const OPEN_WITHIN = 12000;
-/** After it has asked, a page rests for this part of the span, and for so many times as long as the answer took: those who decide do
-    not stand in line behind those who read along. */
-const RESTS = 0.5;
+/** After it has asked, a page rests for so many spans, and for so many times as long as the answer took: those who decide do not stand
+    in line behind those who read along. */
+const RESTS = 1;
 const RESTS_OF_ANSWER = 4;
 const LEAST_REST = 300;
 const LONGEST_REST = 20000;
