@@ -2,7 +2,8 @@
 
 In process by default; through Redis where `REDIS_URL` is set and several processes serve one database. A message says what
 changed, never how: whoever hears it reads the database, and whoever misses it finds out at the next look
-(docs/design.md, "Parts"). So a message may be lost, doubled or late, and nothing else is.
+(docs/design.md, "Parts"). So a message may be lost, doubled or late, and nothing else is; but for the end of a session, which is
+in no database.
 """
 
 import atexit
@@ -20,6 +21,7 @@ from flask import Flask, current_app
 from reportflow.models.session import Topic, TopicKind
 
 __all__ = [
+    "SESSION_NUMBER",
     "Bus",
     "InProcess",
     "Listener",
@@ -33,6 +35,9 @@ __all__ = [
 ]
 
 log = logging.getLogger("reportflow.bus")
+
+#: Where a browser's session has the number by which it is spoken of (`TopicKind.SESSION`).
+SESSION_NUMBER: Final = "number"
 
 #: Called with each topic that changed, in any thread; it must not block, nor touch the database.
 Listener = Callable[[Topic], None]

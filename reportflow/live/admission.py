@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, session
 from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from reportflow.bus import SESSION_NUMBER
 from reportflow.config import Settings
 from reportflow.domain.errors import NotAllowed, NotFound
 from reportflow.live.limits import Close
@@ -27,11 +28,16 @@ _DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
 Environ = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Handshake:
-    """How a socket came, as WSGI tells of requests; what the product's own proxies said is in it."""
+    """How a socket came, as WSGI tells of requests; what the product's own proxies said is in it.
+
+    Attributes:
+        session: number of the session that it came with, once that was looked at (`reportflow.web.session`).
+    """
 
     environ: Environ
+    session: int | None = None
 
     @classmethod
     def of(cls, scope: Mapping[str, Any], settings: Settings) -> "Handshake":
@@ -84,6 +90,7 @@ def _asking(app: Flask, handshake: Handshake) -> Iterator[None]:
     """As if the handshake were a page that is asked for. In a context of its own: who was found to be signed in for one is
     remembered in it, and many are looked at one after the other."""
     with app.app_context(), app.request_context(dict(handshake.environ)):
+        handshake.session = session.get(SESSION_NUMBER)
         yield
 
 

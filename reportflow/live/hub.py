@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any, Final
 
@@ -122,6 +122,9 @@ class Hub:
             del self._in_meeting[socket.meeting_id]
         self._due.discard(socket)
 
+    def _everybody(self) -> Iterator[Socket]:
+        return (socket for sockets in self._sockets.values() for socket in sockets)
+
     def room_of(self, entrance: Entrance) -> Room:
         """The room of a section; opened where nobody is there yet."""
         document_id = entrance.document_id
@@ -167,6 +170,10 @@ class Hub:
                     heard.hear_event()
             case TopicKind.PERSON:
                 self._check_soon(self._sockets.get(topic.id, ()))
+            case TopicKind.SESSION:
+                for socket in self._everybody():
+                    if socket.session == topic.id:
+                        socket.end(Close.SIGNED_OUT)
 
     def _look_at_all(self) -> None:
         """Messages may have been missed: look at once."""
@@ -174,7 +181,7 @@ class Hub:
             room.look()
         for channel in self._channels.values():
             channel.hear_event()
-        self._check_soon(socket for sockets in self._sockets.values() for socket in sockets)
+        self._check_soon(self._everybody())
 
     async def _look_now_and_then(self) -> None:
         while True:
@@ -211,9 +218,7 @@ class Hub:
                 await asyncio.wait_for(self._is_due.wait(), _SWEEP_EVERY)
             except TimeoutError:
                 old = time.monotonic() - CHECK_EVERY
-                self._due.update(
-                    socket for sockets in self._sockets.values() for socket in sockets if socket.checked_at <= old
-                )
+                self._due.update(socket for socket in self._everybody() if socket.checked_at <= old)
             self._is_due.clear()
             try:
                 await self._check()

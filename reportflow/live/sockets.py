@@ -42,6 +42,11 @@ class Socket(ABC):
         self._handshake = handshake
         self._allowance = Allowance(self.checked_at)
 
+    @property
+    def session(self) -> int | None:
+        """The number of the session that it was opened with."""
+        return self._handshake.session
+
     def end(self, code: int) -> None:
         """Close it."""
         self._line.end(code)

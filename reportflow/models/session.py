@@ -19,6 +19,7 @@ class TopicKind(StrEnum):
     MEETING = "meeting"  # its record has a new event
     DOCUMENT = "document"  # its log has a new entry, or it was closed or opened
     PERSON = "person"  # what they may do in a meeting, or whether they are signed in
+    SESSION = "session"  # of a browser, by its number: somebody signed out, or somebody else signed in
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from reportflow.domain.errors import Conflict, InvalidInput, NotFound
 from reportflow.extensions import db
 from reportflow.models import DatabaseSession, Person, SignInLink
+from reportflow.models.session import TopicKind, note_change
 from reportflow.services import letters
 from reportflow.services.links import new_secret, secret_hash, secret_in, token_for
 from reportflow.services.particulars import (
@@ -199,7 +200,7 @@ def set_password(person_id: int, password: str, current: str | None = None) -> A
         if person.password_hash != known:
             raise InvalidInput("password.current_wrong")
         person.password_hash = hashed
-        person.session_key = secrets.token_urlsafe(24)
+        _end_sessions(person)
         return account_of(person)
 
 
@@ -211,7 +212,7 @@ def sign_out_everywhere(person_id: int) -> Account:
     """
     with transaction() as session:
         person = _own(session, person_id)
-        person.session_key = secrets.token_urlsafe(24)
+        _end_sessions(person)
         for link in session.scalars(
             select(SignInLink).where(SignInLink.person_id == person_id, SignInLink.used_at.is_(None))
         ):
@@ -350,7 +351,13 @@ def confirm_email(person: Person, now: datetime) -> None:
     if person.email_confirmed_at is None:
         person.email_confirmed_at = now
         person.password_hash = None
-        person.session_key = secrets.token_urlsafe(24)
+        _end_sessions(person)
+
+
+def _end_sessions(person: Person) -> None:
+    """End every session of a person, and with them the sockets that were opened in one."""
+    person.session_key = secrets.token_urlsafe(24)
+    note_change(db.session, TopicKind.PERSON, person.id)
 
 
 def person_with_email(email: str) -> int | None:

@@ -8,6 +8,7 @@ from reportflow.domain.errors import Conflict, NotAllowed, NotFound
 from reportflow.domain.policy import Role
 from reportflow.extensions import db
 from reportflow.models import DatabaseSession, Invitation, MeetingParty, ParticipationRow, Person
+from reportflow.models.session import TopicKind, note_change
 from reportflow.services.accounts import (
     Account,
     account_of,
@@ -110,6 +111,7 @@ def _let_in(session: DatabaseSession, invitation: Invitation, person: Person, no
         raise Conflict("invitation.other_party", party=party.as_value().name(person.language))
     row.party_id = row.party_id or invitation.party_id
     row.roles = role_values({Role(role) for role in (*row.roles, *invitation.roles)})
+    note_change(session, TopicKind.PERSON, person.id)
     invitation.used_at = now
     invitation.used_by_id = person.id
     if invitation.mailed and person.email == invitation.email:

@@ -13,6 +13,7 @@ from reportflow.domain.parties import PartyDirectory, PartyKind
 from reportflow.domain.policy import Action, Role, can
 from reportflow.extensions import db
 from reportflow.models import DatabaseSession, Invitation, Meeting, MeetingParty, Notice, ParticipationRow, Person
+from reportflow.models.session import TopicKind, note_change
 from reportflow.services.access import authorise
 from reportflow.services.capacities import check_capacity, known_party, known_roles, role_values
 from reportflow.services.invitations import InvitationState, InvitationView, views_of, withdraw_those_of
@@ -153,6 +154,7 @@ def change_participation(
         before = {"roles": list(row.roles), "party": row.party.code if row.party else None}
         row.roles = new_roles
         row.party = new_party
+        note_change(session, TopicKind.PERSON, row.person_id)
         session.flush()
         _check_desk(session, meeting_id)
         if not can(row.as_value(), Action.INVITE):
@@ -170,6 +172,7 @@ def remove_participation(person_id: int, meeting_id: int, participation_id: int,
         data = {"person_id": row.person_id, "roles": list(row.roles), "party": row.party.code if row.party else None}
         _record(session, row, person_id, "participation.removed", data, now)
         withdraw_those_of(session, row.person_id, meeting_id, actor_id=person_id, now=now)
+        note_change(session, TopicKind.PERSON, row.person_id)
         session.delete(row)
         session.flush()
         _check_desk(session, meeting_id)

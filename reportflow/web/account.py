@@ -15,7 +15,7 @@ from reportflow.web import limits
 from reportflow.web.addresses import check_own_address, full_address, local_path
 from reportflow.web.errors import status_of
 from reportflow.web.limits import limited
-from reportflow.web.session import now, viewer_id
+from reportflow.web.session import end_session, now, viewer_id
 from reportflow.web.session import sign_in as start_session
 
 blueprint = Blueprint("account", __name__)
@@ -145,6 +145,7 @@ def _link_unusable(error: ReportflowError) -> tuple[str, int]:
 def sign_out() -> Page:
     """End this session."""
     language = session.get("language")
+    end_session()
     logout_user()
     session.clear()
     if language:

@@ -1,12 +1,14 @@
 """The signed-in person of a request, and the clock: below a route nobody reads either."""
 
 import hmac
+import secrets
 from datetime import UTC, datetime
 
 from flask import Flask, abort, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user, login_user
 
+from reportflow.bus import SESSION_NUMBER, Topic, TopicKind, current_bus
 from reportflow.extensions import login_manager
 from reportflow.services.accounts import Account, find_account
 from reportflow.web.errors import wants_json
@@ -47,10 +49,31 @@ def viewer_id() -> int:
 def sign_in(account: Account) -> None:
     """Start a session for this person, in their language, with nothing left of the one before."""
     language = session.get("language") or account.language
+    is_same = current_user.is_authenticated and current_user.id == account.id
+    number = session_number() if is_same else None
+    if number is None:
+        end_session()
     session.clear()
     session.permanent = True
     session["language"] = language
+    session[SESSION_NUMBER] = number or secrets.randbits(53)
     login_user(SignedIn(account))
+
+
+def end_session() -> None:
+    """Close the sockets that were opened with the session of this request: pages that are open still have one.
+
+    The cookie goes with the answer, and sockets never send it again: what they showed when they were opened stays good.
+    """
+    number = session_number()
+    if number is not None:
+        current_bus().publish([Topic(TopicKind.SESSION, number)])
+
+
+def session_number() -> int | None:
+    """The number of the session of this request, None where nobody has signed in with it."""
+    number = session.get(SESSION_NUMBER)
+    return number if isinstance(number, int) else None
 
 
 def init_app(app: Flask) -> None:

@@ -1,19 +1,26 @@
 """Who may open a socket, as what, and for how long."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from websockets.exceptions import InvalidStatus
 
 from reportflow.config import Settings
 from reportflow.domain.policy import Role
+from reportflow.extensions import db
 from reportflow.live.admission import Handshake
 from reportflow.live.protocol import UPDATE
 from reportflow.models import LiveDocument, ParticipationRow, Person
 from reportflow.models.session import TopicKind, note_change
+from reportflow.services import accounts, people
+from reportflow.services.accounts import find_account
 from reportflow.services.transactions import transaction
+from tests.factories import signed_in_client
 from tests.live.conftest import CookieOf, OpenChannel, OpenPage
 from tests.live.page import Line, Page, open_line
 from tests.live.serving import Server
@@ -160,6 +167,67 @@ def test_a_session_that_ends_closes_the_sockets_that_were_opened_with_it(
     assert channel.until_closed() == 4401
     other.write("Goes on.")
     other.until_saved()
+
+
+def browser_of(app: Flask, person_id: int) -> tuple[FlaskClient, Callable[[], str]]:
+    """A browser in which somebody has signed in, and the cookie that it has now."""
+    with app.app_context():
+        account = find_account(person_id)
+    assert account is not None
+    browser = signed_in_client(app, account)
+
+    def cookie() -> str:
+        found = browser.get_cookie("reportflow")
+        assert found is not None
+        return f"reportflow={found.value}"
+
+    return browser, cookie
+
+
+@pytest.mark.parametrize("comes_next", ["nobody", "colleague", "rapporteur"])
+def test_who_signs_out_or_is_followed_by_somebody_else_has_no_socket_left_in_that_browser(
+    app: Flask, meeting: DraftingMeeting, server: Server, open_page: OpenPage, comes_next: str
+) -> None:
+    """Pages that are open in the same browser still have one, and would go on writing in the name of who has gone."""
+    browser, cookie = browser_of(app, meeting.rapporteur)
+    elsewhere = open_page("rapporteur")
+    address, channel = server.address(meeting.meeting, meeting.section), server.address(meeting.meeting)
+    with Page(address, cookie(), origin=server.base) as page, Line(channel, cookie(), origin=server.base) as line:
+        page.open()
+        line.until_told("hello")
+        if comes_next == "nobody":
+            assert browser.post("/sign-out").status_code == 302
+        else:
+            with app.app_context():
+                token = accounts.issue_sign_in_link(getattr(meeting, comes_next), datetime.now(UTC))
+            assert browser.post(f"/sign-in/link/{token}").status_code == 302
+        if comes_next == "rapporteur":
+            page.write("Still theirs. ", place=0)
+            page.until_saved()
+        else:
+            assert page.until_closed() == 4401
+            assert line.until_closed() == 4401
+    elsewhere.write("On another device. ", place=0)
+    elsewhere.until_saved()
+
+
+def test_the_services_say_whose_rights_they_change(app: Flask, meeting: DraftingMeeting, open_page: OpenPage) -> None:
+    page, colleague = open_page("rapporteur"), open_page("colleague")
+    with app.app_context():
+        set_up = ParticipationRow(person_id=meeting.stranger, meeting_id=meeting.meeting, roles=["secretariat"])
+        db.session.add(set_up)
+        db.session.commit()
+        ids = dict(db.session.query(ParticipationRow.person_id, ParticipationRow.id).all())
+        place, at = (meeting.stranger, meeting.meeting), datetime.now(UTC)
+        change = {"roles": ["translator"], "party": None, "now": at}
+        people.change_participation(*place, ids[meeting.rapporteur], **change)
+    assert page.until_told("may")["may"] == {"draft": False, "languages": ["es"]}
+    with app.app_context():
+        people.remove_participation(*place, ids[meeting.rapporteur], at)
+    assert page.until_closed() == 4404
+    with app.app_context():
+        accounts.sign_out_everywhere(meeting.colleague)
+    assert colleague.until_closed() == 4401
 
 
 def test_rights_that_are_withdrawn_are_withdrawn_from_open_pages(
