@@ -15,7 +15,8 @@ export function followKeys() {
 
 function onKey(event) {
   const command = (event.ctrlKey || event.metaKey) && !event.altKey;
-  if (command && event.key.toLowerCase() === "s" && document.querySelector("form[data-autosave]")) {
+  if (command && event.key.toLowerCase() === "s" && document.querySelector("form[data-autosave], .drafting.live")) {
+    // (What is written live is on its way already: the hand that presses it out of habit is shown no dialogue of the browser's.)
     event.preventDefault();
     saveAll();
   } else if (command && event.key === "Enter" && event.target.form) {

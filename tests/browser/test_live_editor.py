@@ -137,6 +137,9 @@ def test_tools_and_keys_write_markdown_for_those_who_do_not(served: Served, pers
     page.get_by_role("dialog").get_by_role("button", name="Mexico").click()
     page.keyboard.type("disputed")
     assert words(page).endswith("[disputed]{.bracket by=MEX}")
+    page.evaluate("addEventListener('keydown', (event) => { window.keptFromBrowser = event.defaultPrevented; })")
+    page.keyboard.press("Control+s")
+    assert page.evaluate("window.keptFromBrowser")
 
 
 def test_standard_phrases_are_found_and_offered_while_one_types(served: Served, person):
