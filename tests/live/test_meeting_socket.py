@@ -1,6 +1,8 @@
 """The meeting's socket: pages are told that something changed, where, and how soon to ask."""
 
 import asyncio
+import threading
+from collections.abc import Mapping
 
 import pytest
 from flask import Flask
@@ -12,13 +14,17 @@ from reportflow.domain.content import BlockKey
 from reportflow.domain.policy import Role
 from reportflow.live import channel as channel_of_meeting
 from reportflow.live.channel import ASKING
+from reportflow.models import MeetingParty, ParticipationRow
+from reportflow.services import live_watch
 from reportflow.services.arrival import accept_as_newcomer
 from reportflow.services.attendee_lists import Attendee
 from reportflow.services.attendees import add_attendees
 from reportflow.services.clock import start_clock
 from reportflow.services.drafting import add_agreement, save_text
+from reportflow.services.inputs import Written, hand_in, write_input
 from reportflow.services.invitations import invite
-from reportflow.services.sections import move_section
+from reportflow.services.sections import merge_sections, move_section
+from reportflow.services.transactions import transaction
 from tests.live.conftest import CookieOf, OpenChannel, OpenPage
 from tests.live.serving import Server
 from tests.live.test_admission import set_roles
@@ -107,14 +113,42 @@ def test_drafts_that_go_on_moving_are_told_again_after_a_while_or_with_the_next_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(channel_of_meeting, "DRAFTS_EVERY", 3600.0)
+    has_looked, look = threading.Event(), live_watch.look
+
+    def note_look(known: Mapping[int, int]) -> dict[int, live_watch.Watched]:
+        found = look(known)
+        has_looked.set()
+        return found
+
+    monkeypatch.setattr(live_watch, "look", note_look)
     channel, page = open_channel("delegate"), open_page("rapporteur")
     channel.until_told("hello")
     page.write("First. ", place=0)
     assert channel.until_told("changed")["sections"] == [meeting.section]
-    for number in range(20):
-        page.write(f"Word {number}. ", place=0)
+    page.write("Second. ", place=0)
+    page.until_saved()
+    has_looked.clear()
+    while not has_looked.is_set():  # the hub finds by itself that the draft moved
+        page.write("More. ", place=0)
         page.until_saved()
     add_row(app, meeting, meeting.last)
+    assert channel.until_told("changed")["sections"] == sorted([meeting.section, meeting.last])
+
+
+def test_what_happens_to_an_input_shows_in_the_section_that_its_own_was_merged_into(
+    app: Flask, meeting: DraftingMeeting, open_channel: OpenChannel
+) -> None:
+    with app.app_context():
+        with transaction() as session:
+            honduras = session.query(MeetingParty).filter_by(code="HND").one()
+            session.query(ParticipationRow).filter_by(person_id=meeting.delegate).one().party_id = honduras.id
+        place, text = (meeting.delegate, meeting.meeting), Written("remark", {"en": "Thanks."}, 0)
+        written = write_input(*place, meeting.last, text, form_id="f", now=NOW)
+        merge_sections(meeting.rapporteur, meeting.meeting, meeting.last, into=meeting.section, now=NOW)
+    channel = open_channel("delegate")
+    channel.until_told("hello")
+    with app.app_context():
+        hand_in(*place, written.id, version=1, now=NOW)
     assert channel.until_told("changed")["sections"] == sorted([meeting.section, meeting.last])
 
 
