@@ -1,74 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createDecoder, readVarUint, readVarUint8Array } from "lib0/decoding";
-import { createEncoder, toUint8Array, writeVarUint, writeVarUint8Array } from "lib0/encoding";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { Connection } from "../scripts/live/connection.js";
-
-class Socket {
-  constructor() {
-    this.readyState = 1;
-    this.sent = [];
-  }
-
-  send(data) {
-    this.sent.push(data);
-  }
-
-  close() {
-    this.readyState = 3;
-  }
-
-  /** Numbered messages: [step, update]. */
-  get numbered() {
-    return this.sent.filter((data) => typeof data !== "string").map((data) => {
-      const decoder = createDecoder(data);
-      return readVarUint(decoder) === 0 ? [readVarUint(decoder), readVarUint8Array(decoder)] : [null];
-    }).filter(([step]) => step === 1 || step === 2);
-  }
-
-  hear(message) {
-    this.onmessage({ data: typeof message === "object" && !(message instanceof Uint8Array) ? JSON.stringify(message) : message.buffer.slice(message.byteOffset, message.byteOffset + message.byteLength) });
-  }
-}
-
-function frame(step, content) {
-  const encoder = createEncoder();
-  writeVarUint(encoder, 0);
-  writeVarUint(encoder, step);
-  writeVarUint8Array(encoder, content);
-  return toUint8Array(encoder);
-}
-
-class Clock {
-  constructor() {
-    this.time = 0;
-    this.timers = [];
-  }
-
-  now = () => this.time;
-  random = () => 0.5;
-  later = (callback, delay) => {
-    const timer = { at: this.time + delay, callback };
-    this.timers.push(timer);
-    return () => {
-      this.timers = this.timers.filter((one) => one !== timer);
-    };
-  };
-
-  pass(span) {
-    const end = this.time + span;
-    for (;;) {
-      const [next] = this.timers.filter(({ at }) => at <= end).sort((one, other) => one.at - other.at);
-      if (!next) break;
-      this.time = next.at;
-      this.timers = this.timers.filter((one) => one !== next);
-      next.callback();
-    }
-    this.time = end;
-  }
-}
+import { Clock, Socket, frame } from "./line.js";
 
 function opened({ unsent = 0 } = {}) {
   const doc = new Y.Doc();
