@@ -3,7 +3,7 @@
 Nothing of them reaches the library before it was walked through (`drafts.update_format`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -61,8 +61,11 @@ def since(draft: Draft, vector: bytes) -> bytes:
         return draft.update_since(vector)
 
 
-def effect_of(draft: Draft, update: bytes) -> bytes:
+def effect_of(draft: Draft, update: bytes, is_of_another: Callable[[int], bool] | None = None) -> bytes:
     """Take an update in; gives what it changes in the draft, as one update, `b""` where nothing.
+
+    Args:
+        is_of_another: whether a page (by the number under which it writes) is somebody else's, who alone writes under it.
 
     Raises:
         NotAnUpdate: it is none.
@@ -70,7 +73,7 @@ def effect_of(draft: Draft, update: bytes) -> bytes:
         BuildsOnUnknown: it is not in the draft as a whole. The draft is of no use afterwards.
     """
     with guarded():
-        _check_outline(draft, outline_of(update))
+        _check_outline(draft, outline_of(update), is_of_another)
         effect = draft.record(lambda copy: copy.apply(update))
         is_whole = effect == update or get_update(update, draft.state_vector())[:1] == _NO_INSERTS
     if not is_whole:
@@ -78,18 +81,24 @@ def effect_of(draft: Draft, update: bytes) -> bytes:
     return effect
 
 
-def _check_outline(draft: Draft, outline: Outline) -> None:
-    """Refuse what the document would hide. Its texts are there for good: a text that took the place of one would leave those who
-    write in it writing nowhere. And what is deleted is there: a deletion that waits would take words that have yet to come.
+def _check_outline(draft: Draft, outline: Outline, is_of_another: Callable[[int], bool] | None) -> None:
+    """Refuse what the document would hide.
+
+    Its texts are there for good: a text that took the place of one would leave those who write in it writing nowhere. What is deleted
+    is there: a deletion that waits would take words that have yet to come. And nobody writes where another page is about to: what
+    that one writes would be taken for what is there already.
 
     Raises:
         InvalidInput, BuildsOnUnknown: as `effect_of`.
     """
-    if not (outline.odd or outline.rows or outline.deleted):
+    others = [page for page in outline.ends if is_of_another(page)] if is_of_another else []
+    if not (outline.odd or outline.rows or outline.deleted or others):
         return
     known = state_of(draft.state_vector())
     # What the document has already is sent again now and then, all of it: it was judged when it came.
     if any(place >= known.get(page, 0) for page, place in outline.odd):
+        raise InvalidInput("draft.bad_update")
+    if any(outline.ends[page] > known.get(page, 0) for page in others):
         raise InvalidInput("draft.bad_update")
     for kind, row_id, (page, place) in outline.rows:
         if place >= known.get(page, 0) and draft.has(BlockKey(kind, row_id)):

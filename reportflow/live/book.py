@@ -4,7 +4,7 @@ Everything here waits for the database, so it is called in a thread, by one call
 copy is what the log says at `seq`; whenever something was in it that is not to stay, it is read anew.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -69,6 +69,7 @@ class Book:
         self.document_id = document_id
         self.original = original
         self._is_followed = False
+        self._people: Mapping[int, int] = {}
         self._reading: Reading
         self._read()
 
@@ -141,12 +142,16 @@ class Book:
 
     # --- writing ---
 
-    def take(self, batch: Sequence[Incoming]) -> Outcome:
+    def take(self, batch: Sequence[Incoming], people: Mapping[int, int] | None = None) -> Outcome:
         """Have what people wrote committed.
+
+        Args:
+            people: the pages that are here, by the number under which each writes, and whose they are.
 
         Raises:
             SQLAlchemyError: where the database could not; then `read_anew` is to be called before anything else.
         """
+        self._people = people or {}
         with self._followed():
             return self._take(batch)
 
@@ -187,7 +192,7 @@ class Book:
             if outcome.has_turned_away(one) or not self._is_to_be_written(one, outcome):
                 continue
             try:
-                effect = self._judged_effect(one.update) if carefully else _effect(self._draft, one.update)
+                effect = self._judged_effect(one) if carefully else self._effect(self._draft, one)
             except _Unfit as unfit:
                 if not carefully:
                     raise
@@ -202,15 +207,29 @@ class Book:
                 outcome.settled.append(one)
         return taken
 
-    def _judged_effect(self, update: bytes) -> bytes:
+    def _judged_effect(self, one: Incoming) -> bytes:
         before = self._reading.extent()
-        effect = _effect(self._draft, update)
+        effect = self._effect(self._draft, one)
         self._check_shape()
         try:
             check_extent(self._reading.extent(), before)
         except LimitExceeded as error:
             raise _Unfit(Refusal(error.code, error.params)) from error
         return effect
+
+    def _effect(self, draft: Draft, one: Incoming) -> bytes:
+        """What an update changes in a document, as one update; `b""` where nothing.
+
+        Raises:
+            _Unfit: it is no update, of no document of ours, or builds on something that the document has not got.
+        """
+        people, own = self._people, one.person_id
+        try:
+            return effect_of(draft, one.update, lambda page: people.get(page, own) != own)
+        except NotAnUpdate as error:
+            raise _Unfit from error
+        except (BuildsOnUnknown, InvalidInput) as error:
+            raise _Unfit(Refusal(BAD_UPDATE)) from error
 
     def _is_to_be_written(self, one: Incoming, outcome: Outcome) -> bool:
         """Whether this changes something that its author may change; what does not is settled or refused here.
@@ -227,7 +246,7 @@ class Book:
         self._probe = None
         before = said(probe) if may_write else {}
         try:
-            effect = _effect(probe, one.update)
+            effect = self._effect(probe, one)
             if effect and may_write:
                 _check(probe, self._shape)
         except _Unfit as unfit:
@@ -292,20 +311,6 @@ class Book:
         now = self._reading.content()
         stretches[-1][1].append(settle_new_translations(self._draft, self._content, now, self.original))
         return [Written(person_id, joined(effects)) for person_id, effects in stretches]
-
-
-def _effect(draft: Draft, update: bytes) -> bytes:
-    """What an update changes in a document, as one update; `b""` where nothing.
-
-    Raises:
-        _Unfit: it is no update, of no document of ours, or builds on something that the document has not got.
-    """
-    try:
-        return effect_of(draft, update)
-    except NotAnUpdate as error:
-        raise _Unfit from error
-    except (BuildsOnUnknown, InvalidInput) as error:
-        raise _Unfit(Refusal(BAD_UPDATE)) from error
 
 
 def _check(draft: Draft, before: Shape) -> None:

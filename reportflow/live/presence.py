@@ -134,6 +134,10 @@ class Presence:
         while len(self._clocks) > _REMEMBERED:
             self._clocks.pop(next(iter(self._clocks)))
 
+    def people(self) -> dict[int, int]:
+        """The clients that are here, and the person of each."""
+        return {client: known.socket.person_id for client, known in self._clients.items()}
+
     # --- what is sent on ---
 
     @property

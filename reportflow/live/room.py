@@ -230,7 +230,8 @@ class Room:
 
     async def _take(self, book: Book, batch: list[Incoming]) -> None:
         try:
-            outcome = await self._work(lambda: book.take(batch), writes=True)
+            people = self._presence.people()
+            outcome = await self._work(lambda: book.take(batch, people), writes=True)
         except PASSING:
             self._waiting[:0] = batch
             raise

@@ -8,7 +8,7 @@ from flask import Flask
 from pycrdt import Doc, Map, Text
 
 from reportflow.extensions import db
-from reportflow.live.protocol import UPDATE
+from reportflow.live.protocol import UPDATE, number
 from reportflow.models import LateChange
 from tests.live.conftest import OpenPage
 from tests.live.hostile import (
@@ -194,6 +194,33 @@ def test_no_update_counts_more_than_it_has(open_page: OpenPage, update: bytes) -
     bad.number_and_send(UPDATE, update)
     assert bad.until_closed() == 4400
     goes_on(writer, reader)
+
+
+@pytest.mark.parametrize(
+    "content", [b"\x00" + number(100_000), thing(VALUES, values(b"\x7e"), root="basis", key="body|es")]
+)
+def test_nobody_writes_under_the_number_of_another_page(open_page: OpenPage, content: bytes) -> None:
+    """Else what that page writes would be taken for what is there already, said to be saved, and lost."""
+    bad, reader = open_page("colleague"), open_page("delegate")
+    writer = open_page("rapporteur", doc=Doc(client_id=CLIENT))
+    writer.be(CLIENT, 1, block="body")
+    bad.until(lambda: CLIENT in bad.others)
+    is_refused(bad, inserting(CLIENT, 0, content))
+    writer.write("Not lost. ", place=0)
+    writer.until_saved()
+    reader.until_says("Not lost. ")
+
+
+def test_what_a_page_had_from_another_it_may_send_again(open_page: OpenPage) -> None:
+    writer, other = open_page("rapporteur", doc=Doc(client_id=CLIENT)), open_page("colleague")
+    writer.be(CLIENT, 1, block="body")
+    writer.write("Of another. ", place=0)
+    other.until_says("Of another. ")
+    other.number_and_send(UPDATE, other.doc.get_update())
+    other.until_saved()
+    other.write("Own. ", place=0)
+    other.until_saved()
+    writer.until_says("Own. ")
 
 
 def test_a_page_may_send_again_all_that_it_has(open_page: OpenPage) -> None:
