@@ -103,6 +103,22 @@ test("after a refusal nothing is sent until all is begun anew, and everything is
   connection.stop();
 });
 
+test("after a refusal the server's question is answered once all is begun anew, and an answer to what was on its way is none to that", () => {
+  const { doc, sockets, connection, server, greet, said } = opened();
+  greet();
+  type(doc, "a");
+  type(doc, "b");
+  sockets[0].hear({ kind: "refused", through: 2, code: "section.agreed", params: {}, late: 5 });
+  const sent = sockets[0].numbered.length;
+  sockets[0].hear(frame(0, Y.encodeStateVector(server)));
+  assert.equal(sockets[0].numbered.length, sent);
+  connection.beginAgain();
+  assert.ok(sockets[0].numbered.length > sent);
+  sockets[0].hear({ kind: "refused", through: 2, code: "section.agreed", params: {}, late: 5 });
+  assert.equal(said.filter(([kind]) => kind === "refused").length, 1);
+  connection.stop();
+});
+
 test("a refusal says whether the server has heard all that was typed", () => {
   const { doc, sockets, connection, greet, said } = opened();
   greet();

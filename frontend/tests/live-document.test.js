@@ -49,6 +49,27 @@ test("two who move rows at once end with one order, and lose no row", () => {
   assert.deepEqual(rowsOf(one, "action").find(({ id }) => id === "r2").owners, ["HND"]);
 });
 
+test("two who add a row in the same moment have two rows, between which a third one can be moved", () => {
+  const one = document();
+  addRow(one, "agreement", null, "first");
+  const other = new Y.Doc();
+  Y.applyUpdate(other, Y.encodeStateAsUpdate(one));
+  addRow(one, "agreement", null, "aa");
+  addRow(other, "agreement", null, "bb");
+  Y.applyUpdate(one, Y.encodeStateAsUpdate(other));
+  assert.deepEqual(order(one), ["first", "aa", "bb"]);
+  assert.equal(rowsOf(one, "agreement")[1].order, rowsOf(one, "agreement")[2].order);
+  assert.equal(moveRow(one, "agreement:first", "aa"), true);
+  assert.deepEqual(order(one), ["aa", "first", "bb"]);
+});
+
+test("rows that are added one after the other keep short keys", () => {
+  const doc = document();
+  for (let place = 0; place < 200; place += 1) addRow(doc, "action", null, `r${place}`);
+  assert.deepEqual(order(doc, "action"), Array.from({ length: 200 }, (_, place) => `r${place}`));
+  assert.ok(Math.max(...rowsOf(doc, "action").map((row) => row.order.length)) < 10);
+});
+
 test("a thousand keys between two others stay in order and short", () => {
   let low = keyBetween("", null);
   const high = keyBetween(low, null);
