@@ -2,7 +2,7 @@
 
 import { dragged } from "./dragging.js";
 import { moveRow, setOfRow } from "./document.js";
-import { filled, iconButton, make, newId, rename, say, set } from "./elements.js";
+import { filled, icon, iconButton, make, newId, rename, say, set } from "./elements.js";
 import { OwnersField } from "./owners-field.js";
 import { Sides } from "./sides.js";
 
@@ -26,8 +26,9 @@ export class RowView {
   /** Show how it stands: {row, place, places, number}. */
   show({ row, place, places, number, label }) {
     this.place = place;
-    say(this.number, number);
-    if (label !== this.label) {
+    this.#showRemoved(row.removed);
+    say(this.number, row.removed ? "" : number);
+    if (label !== this.label && !(row.removed && this.label)) {
       this.label = label;
       this.#name();
     }
@@ -39,9 +40,19 @@ export class RowView {
     this.dueNow = row.due;
   }
 
+  /** A row that somebody removed while one writes in it says so, above the text. */
+  #showRemoved(removed) {
+    if (this.isRemoved === removed) return;
+    this.isRemoved = removed;
+    this.element.classList.toggle("is-removed", removed);
+    this.gonePlace?.remove();
+    this.gonePlace = removed ? make("p.row-gone", {}, icon("remove"), this.desk.words.rows.goneByOther) : null;
+    if (removed) this.sides.element.before(this.gonePlace);
+  }
+
   update() {
     this.sides.update();
-    const may = this.desk.session.mayDraft;
+    const may = this.desk.session.mayDraft && !this.isRemoved;
     set(this.acts, "hidden", !may);
     if (!this.fields) return;
     this.owners.setMayWrite(may);
@@ -103,7 +114,7 @@ export class RowView {
 
   #onKey(event) {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (!step || event.ctrlKey || event.metaKey || !this.desk.session.mayDraft) return;
+    if (!step || event.ctrlKey || event.metaKey || !this.desk.session.mayDraft || this.isRemoved) return;
     const onHandle = event.target === this.handle;
     if (onHandle ? event.altKey : !event.altKey) return;
     event.preventDefault();

@@ -1,8 +1,12 @@
 // All agreements, or all action items, in their order; the removed ones below, to be put back.
 
+import { later } from "../timers.js";
 import { LANGUAGES, addRow, rowsOf, setOfRow, textOf } from "./document.js";
 import { filled, icon, make, say, set } from "./elements.js";
 import { RowView } from "./row-view.js";
+
+/** Longer than a click: what is clicked does not move away under the pointer. */
+const LEFT_AFTER = 400;
 
 export class RowsView {
   /** @param kind "agreement" or "action" */
@@ -11,7 +15,7 @@ export class RowsView {
     const { rows: words, blocks } = desk.words;
     const name = `${kind}s`;
     this.byBlock = new Map();
-    this.list = make("ol.rows", { id: `${kind}-rows`, tabindex: "-1" });
+    this.list = make("ol.rows", { id: `${kind}-rows`, tabindex: "-1", onfocusout: () => this.#onLeft() });
     this.add = make("button.btn.btn-quiet.btn-small", { type: "button", id: `add-${kind}`, onclick: () => this.#add() },
       icon("add"), make("span", {}, kind === "action" ? words.addAction : words.addAgreement));
     this.removed = make("details.removed-rows", { id: `removed-${kind}` }, make("summary"), make("ul.rows"));
@@ -38,7 +42,7 @@ export class RowsView {
   /** Draw what the document says. */
   show() {
     const all = rowsOf(this.desk.session.doc, this.kind);
-    const rows = all.filter(({ removed }) => !removed);
+    const rows = all.filter((row) => !row.removed || this.#isWrittenIn(row));
     const focused = document.activeElement;
     for (const [block, view] of this.byBlock) {
       if (rows.some((row) => row.block === block)) continue;
@@ -50,7 +54,11 @@ export class RowsView {
       const { element } = this.byBlock.get(row.block);
       if (this.list.children[index] !== element) this.list.insertBefore(element, this.list.children[index] ?? null);
     });
-    rows.forEach((row, index) => this.byBlock.get(row.block).show({ row, place: index + 1, places: rows.length, ...this.#numbered(index + 1) }));
+    let number = 0;
+    rows.forEach((row, index) => {
+      if (!row.removed) number += 1;
+      this.byBlock.get(row.block).show({ row, place: index + 1, places: rows.length, ...this.#numbered(number) });
+    });
     // A row that moves loses the focus on its way.
     if (focused && focused !== document.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
     this.#showRemoved(all.filter((row) => row.removed));
@@ -79,6 +87,18 @@ export class RowsView {
     announce(words.rows.gone);
   }
 
+  /** Somebody else took away the row in which one writes: it stays in place until one leaves it, so that no key goes nowhere. */
+  #isWrittenIn({ block }) {
+    const { element } = this.byBlock.get(block) ?? {};
+    const { activeElement } = document;
+    return this.own !== block && Boolean(element?.contains(activeElement)) && activeElement.matches(".cm-content, input");
+  }
+
+  #onLeft() {
+    const leaves = [...this.byBlock.values()].some(({ isRemoved }) => isRemoved);
+    if (leaves) later(() => this.show(), LEFT_AFTER);
+  }
+
   #numbered(number) {
     const { blocks } = this.desk.words;
     const prefixed = this.kind === "agreement" ? `${this.desk.settings.prefix}${number}` : String(number);
@@ -93,12 +113,14 @@ export class RowsView {
   #redraw() {
     const { words, announce } = this.desk;
     const here = [...this.byBlock.values()].find((view) => view.element.contains(document.activeElement));
+    const wasRemoved = here?.isRemoved;
     this.show();
-    // Somebody else took away the row in which one writes: that is said, and where its words are.
-    if (here && !this.byBlock.has(here.block) && this.own !== here.block) {
+    const isGone = here && !this.byBlock.has(here.block);
+    // That the row in which one is was taken away by somebody else is said, and where its words are.
+    if (here && this.own !== here.block && (isGone || (here.isRemoved && !wasRemoved))) {
       announce(words.rows.goneByOther);
       this.removed.open = true;
-      this.list.focus();
+      if (isGone) this.list.focus();
     }
     this.own = null;
   }
@@ -119,7 +141,7 @@ export class RowsView {
     set(this.removed, "hidden", worded.length === 0 || !session.mayDraft);
     const [summary, list] = this.removed.children;
     say(summary, filled(words.rows.removed, { number: worded.length }));
-    const key = JSON.stringify(worded.map(({ block }) => block));
+    const key = JSON.stringify(worded.map(({ block, language }) => [block, textOf(session.doc, block, language).toString()]));
     if (key === this.shownRemoved) return;
     this.shownRemoved = key;
     list.replaceChildren(...worded.map((row) => this.#removedRow(row)));

@@ -60,7 +60,11 @@ class Page {
     for (const type of ["online", "focus", "pageshow"]) window.addEventListener(type, () => session.wake());
     for (const type of ["focus", "online"]) window.addEventListener(type, () => this.#followOtherPages());
     document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? session.wake() : session.leave()));
-    window.addEventListener("pagehide", () => session.leave());
+    window.addEventListener("pagehide", () => {
+      // A name that is typed for an owner is taken when its field is left (owners-field.js).
+      document.activeElement?.blur();
+      session.leave();
+    });
     window.addEventListener("beforeunload", (event) => {
       if (session.pending && !session.store.durable) event.preventDefault();
     });
