@@ -75,7 +75,8 @@ test("brackets name who asks for them", () => {
 test("enter in a list begins the next item, and ends the list in an empty one", () => {
   assert.equal(after("- one|", nextItem), "- one\n- |");
   assert.equal(after("9. one|", nextItem), "9. one\n10. |");
-  assert.equal(after("- one\n- |", nextItem), "- one\n|");
+  assert.equal(after("- one\n- |", nextItem), "- one\n\n|");
+  assert.equal(after("- |", nextItem), "|");
   assert.equal(after("plain|", nextItem), null);
   assert.equal(after("|- one", nextItem), null);
 });

@@ -124,7 +124,9 @@ export function nextItem(state) {
   const found = ITEM.exec(line.text);
   if (!found || main.head - line.from < found[0].length) return null;
   if (!line.text.slice(found[0].length).trim()) {
-    return { changes: { from: line.from, to: line.to }, selection: EditorSelection.cursor(line.from) };
+    // Without an empty line between, what is written next would go on with the last item.
+    const insert = line.number > 1 && state.doc.line(line.number - 1).text.trim() ? "\n" : "";
+    return { changes: { from: line.from, to: line.to, insert }, selection: EditorSelection.cursor(line.from + insert.length) };
   }
   const [, indent, bullet, number, end, gap] = found;
   const insert = `\n${indent}${bullet ?? `${Number(number) + 1}${end}`}${gap}`;
