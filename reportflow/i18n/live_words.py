@@ -1,5 +1,6 @@
 """The words of the editor, in the reader's language: scripts hold none. `{name}` is filled in by the script."""
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 
@@ -16,6 +17,11 @@ def live_words() -> dict[str, dict[str, str]]:
     }
 
 
+def _within(language: str) -> str:
+    """A language's name as it stands within a sentence: "English", "inglés"."""
+    return language if str(get_locale()) == "en" else language.lower()
+
+
 def _blocks() -> dict[str, str]:
     return {
         "heading": _("Heading"),
@@ -25,8 +31,8 @@ def _blocks() -> dict[str, str]:
         "agreement": _("Agreement %(number)s", number="{number}"),
         "action": _("Action item %(number)s", number="{number}"),
         "inLanguage": _("%(block)s, in %(language)s", block="{block}", language="{language}"),
-        "en": _("English"),
-        "es": _("Spanish"),
+        "en": _within(_("English")),
+        "es": _within(_("Spanish")),
         "both": _("Both languages"),
         "views": _("Language of the text"),
         "original": _("original"),

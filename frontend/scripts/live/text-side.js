@@ -71,11 +71,23 @@ export class TextSide {
     const key = JSON.stringify([state, change?.since ?? null, shown.length, Boolean(change), desk.session.mayWrite(language)]);
     if (key === this.shownState) return;
     this.shownState = key;
+    const hadFocus = this.below.contains(document.activeElement);
     this.head.replaceChildren(...(state ? [this.#badge(state, change)] : []));
+    const wasOpen = Boolean(this.below.querySelector("details")?.open);
     this.below.replaceChildren();
-    if (state !== "stale" || !this.isTranslation) return;
-    if (shown.length > 1 && change) this.below.append(this.#folded(change));
-    if (desk.session.mayWrite(language)) this.below.append(this.#confirmation());
+    if (state === "stale" && this.isTranslation) {
+      if (shown.length > 1 && change) this.below.append(this.#folded(change, wasOpen));
+      if (desk.session.mayWrite(language)) this.below.append(this.#confirmation());
+    }
+    if (hadFocus) this.#focusNext();
+  }
+
+  /** What had the focus is gone: the next translation that is to be looked at takes it, or this text. */
+  #focusNext() {
+    const buttons = [...this.desk.edit.querySelectorAll(".side-below > button")];
+    const next = buttons.find((button) => this.head.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_FOLLOWING);
+    if (next) next.focus({ preventScroll: true });
+    else this.view.contentDOM.focus({ preventScroll: true });
   }
 
   #badge(state, change) {
@@ -95,11 +107,11 @@ export class TextSide {
     return make("button.btn.btn-quiet.btn-small", { type: "button", onclick: press }, icon("fresh"), make("span", {}, translation.confirm, named));
   }
 
-  #folded(change) {
+  #folded(change, open) {
     const { translation, blocks } = this.desk.words;
     const title = filled(translation.changed, { language: blocks[this.desk.original] });
     const words = change.changes.length ? redline(change.changes) : [translation.unknown];
-    return make("details.other-side", {}, make("summary", {}, title), make("div.other-text.redline", { lang: this.desk.original }, ...words));
+    return make("details.other-side", { open }, make("summary", {}, title), make("div.other-text.redline", { lang: this.desk.original }, ...words));
   }
 
   /** Above a translation that stands alone: what changed in its original, or the original as it is written just now. */

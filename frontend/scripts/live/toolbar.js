@@ -46,7 +46,7 @@ export class Toolbar {
     this.buttons = new Map();
     const group = (...children) => make("div.tool-group", {}, ...children);
     this.bar = make("div.tools", { role: "toolbar", "aria-label": words.label, onkeydown: (event) => this.#onKey(event), onpointerdown: keepFocus },
-      group(this.#tool("bold", make("strong", {}, "B")), this.#tool("italic", make("em", {}, "I"))),
+      group(this.#tool("bold", make("strong", { "aria-hidden": "true" }, "B")), this.#tool("italic", make("em", { "aria-hidden": "true" }, "I"))),
       group(...["bullets", "numbers", "quote"].map((name) => this.#tool(name, icon(name)))),
       group(this.#tool("link", icon("link")), this.#tool("footnote", icon("footnote"))),
       group(this.#named("brackets", "[ ]"), this.#named("phrases", words.phrases)),
