@@ -84,9 +84,9 @@ def effect_of(draft: Draft, update: bytes, is_of_another: Callable[[int], bool] 
 def _check_outline(draft: Draft, outline: Outline, is_of_another: Callable[[int], bool] | None) -> None:
     """Refuse what the document would hide.
 
-    Its texts are there for good: a text that took the place of one would leave those who write in it writing nowhere. What is deleted
-    is there: a deletion that waits would take words that have yet to come. And nobody writes where another page is about to: what
-    that one writes would be taken for what is there already.
+    Its texts are there for good: a text that took the place of one would leave those who write in it writing nowhere. What is
+    deleted is there: a deletion that waits would take words that have yet to come. And nobody writes where another page is about
+    to: what that one writes would be taken for what is there already.
 
     Raises:
         InvalidInput, BuildsOnUnknown: as `effect_of`.
