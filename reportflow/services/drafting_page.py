@@ -1,16 +1,17 @@
 """What the drafting page of a section shows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from reportflow.domain.agreement import SectionState, Standing
-from reportflow.domain.content import ACTION, AGREEMENT, BODY, HEADING, BlockKey
+from reportflow.domain.content import ACTION, AGREEMENT, BODY, HEADING, BlockKey, SectionContent
 from reportflow.domain.errors import InvalidInput, ReportflowError
 from reportflow.domain.languages import LANGUAGES, Texts, other_language
 from reportflow.domain.parties import PartyDirectory
 from reportflow.domain.policy import Action, Participation, can
 from reportflow.domain.report import ReportSection, SectionKind
-from reportflow.domain.translation import TranslationState, translation_states
+from reportflow.domain.translation import TranslationBasis, TranslationState, translation_states
 from reportflow.drafts import log
 from reportflow.drafts.document import Draft, Row
 from reportflow.extensions import db
@@ -51,6 +52,16 @@ class Block:
     owners: tuple[str, ...] = ()
     owners_text: str = ""
     due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalChanges:
+    """What became of originals up to the draft's position `seq`."""
+
+    details: MeetingDetails
+    parties: PartyDirectory
+    seq: int
+    blocks: Mapping[BlockKey, OriginalChange]
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +249,19 @@ def read_preview(person_id: int, meeting_id: int, section_id: int, language: str
     return preview(this, language, directory_of(meeting_id)) if this else Preview("", None)
 
 
+def read_original_changes(person_id: int, meeting_id: int, section_id: int, language: str) -> OriginalChanges:
+    """What became of the originals of translations that are out of date, for an editor that is open. Raises as `read_section`."""
+    section, _ = section_for(person_id, meeting_id, section_id, Action.VIEW_DRAFT)
+    _check_language(language)
+    document = section.document
+    return OriginalChanges(
+        details=details_of(db.session.get_one(Meeting, meeting_id)),
+        parties=directory_of(meeting_id),
+        seq=document.seq,
+        blocks=_changes_of_stale(section, document.content_value(), document.basis_value(), language),
+    )
+
+
 def changes_since(person_id: int, meeting_id: int, section_id: int, seq: int) -> bool:
     """Whether the draft has changed since `seq`. Raises as `section_for`."""
     section, _ = section_for(person_id, meeting_id, section_id, Action.VIEW_DRAFT)
@@ -252,6 +276,18 @@ def preview(section: ReportSection, language: str, parties: PartyDirectory) -> P
         return Preview("", error)
 
 
+def _changes_of_stale(
+    section: Section, content: SectionContent, basis: TranslationBasis, language: str
+) -> dict[BlockKey, OriginalChange]:
+    """What became of the original of each translation that is out of date."""
+    original = section.original_language
+    states = translation_states(content, original, language, basis)
+    stale = [key for key, state in states.items() if state is TranslationState.STALE]
+    wanted = {key: basis[key, language] for key in stale if (key, language) in basis}
+    found = original_changes(section.document, content, original, wanted)
+    return {key: found.get(key, OriginalChange(None, None)) for key in stale}
+
+
 class _Blocks:
     """The blocks of a draft as the page shows them."""
 
@@ -261,11 +297,7 @@ class _Blocks:
         content, basis, original = draft.content(), draft.basis(), section.original_language
         self._states = translation_states(content, original, language, basis)
         self._other_states = translation_states(content, original, self._other, basis)
-        stale = [key for key, state in self._states.items() if state is TranslationState.STALE]
-        wanted = {key: basis[key, language] for key in stale if (key, language) in basis}
-        self._changes = original_changes(section.document, content, original, wanted)
-        for key in stale:
-            self._changes.setdefault(key, OriginalChange(None, None))
+        self._changes = _changes_of_stale(section, content, basis, language)
 
     def block(self, key: BlockKey, row: Row | None = None) -> Block:
         owners = row.owners if row else ()

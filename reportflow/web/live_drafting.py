@@ -12,7 +12,7 @@ from flask_login import login_required
 from reportflow.domain.parties import Party
 from reportflow.i18n.live_words import live_words
 from reportflow.i18n.messages import message_for
-from reportflow.services.drafting_page import SectionPage, read_preview, read_section
+from reportflow.services.drafting_page import SectionPage, read_original_changes, read_preview
 from reportflow.web.session import viewer_id
 from reportflow.web.view import moment, reader_language, use_meeting
 
@@ -33,15 +33,13 @@ def printed(meeting_id: int, section_id: int) -> ResponseReturnValue:
 @login_required
 def original_changes(meeting_id: int, section_id: int) -> Response:
     """What became of the originals of the translations that are out of date: `{block: {since, changes: [[op, words]]}}`."""
-    page = read_section(viewer_id(), meeting_id, section_id, request.args.get("language") or None)
-    use_meeting(page.parties, page.details.time_zone)
-    found: dict[str, Any] = {}
-    for block in page.blocks:
-        change = block.original_change
-        if change is not None:
-            since = moment(change.since) if change.since else ""
-            found[str(block.key)] = {"since": since, "changes": change.changes or []}
-    return jsonify(seq=page.seq, blocks=found)
+    read = read_original_changes(viewer_id(), meeting_id, section_id, request.args.get("language", ""))
+    use_meeting(read.parties, read.details.time_zone)
+    found: dict[str, Any] = {
+        str(block): {"since": moment(change.since) if change.since else "", "changes": change.changes or []}
+        for block, change in read.blocks.items()
+    }
+    return jsonify(seq=read.seq, blocks=found)
 
 
 @blueprint.app_template_global()

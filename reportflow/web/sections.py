@@ -8,7 +8,7 @@ itself (JSON).
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import login_required
@@ -26,7 +26,7 @@ from reportflow.services.inputs_page import read_inputs_beside
 from reportflow.services.late_places import open_late
 from reportflow.services.section_around import SectionAround, read_around
 from reportflow.web.errors import status_of, wants_json
-from reportflow.web.session import now, viewer_id
+from reportflow.web.session import now, refuse_page_of_another, viewer_id
 from reportflow.web.typed import NEW_ROWS, Kept, Outcome, Typed, day, number, read_typed, save_typed
 from reportflow.web.view import reader_language, use_meeting
 
@@ -66,8 +66,7 @@ def text(meeting_id: int, section_id: int) -> ResponseReturnValue:
 def save(meeting_id: int, section_id: int, block: str) -> ResponseReturnValue:
     """Save what a form says, as the difference from what it started from."""
     by_itself = request.headers.get("X-Requested-With") == "autosave"
-    if request.headers.get("X-Person", str(viewer_id())) != str(viewer_id()):
-        abort(401)  # the page belongs to somebody who has been signed out since
+    refuse_page_of_another()
     try:
         result = _save(meeting_id, section_id, parse_block(block), settles=not by_itself)
     except ReportflowError as error:

@@ -46,6 +46,12 @@ def viewer_id() -> int:
     return int(current_user.account.id)
 
 
+def refuse_page_of_another() -> None:
+    """401 for what a script saves from a page of somebody who has been signed out since: nobody saves in another's name."""
+    if request.headers.get("X-Person", str(viewer_id())) != str(viewer_id()):
+        abort(401)
+
+
 def sign_in(account: Account) -> None:
     """Start a session for this person, in their language, with nothing left of the one before."""
     language = session.get("language") or account.language

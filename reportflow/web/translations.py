@@ -7,7 +7,7 @@ first. Scripts save each text by itself while it is typed (JSON), and have the l
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Blueprint, abort, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import login_required
@@ -19,7 +19,7 @@ from reportflow.services.clock import read_clock
 from reportflow.services.drafting import SaveResult, parse_block
 from reportflow.services.translation_queue import Place, TranslationQueue, read_queue, settle
 from reportflow.web.errors import status_of
-from reportflow.web.session import now, viewer_id
+from reportflow.web.session import now, refuse_page_of_another, viewer_id
 from reportflow.web.translations_typed import (
     MAX_BEGUN,
     KeptText,
@@ -61,8 +61,7 @@ def save_all(meeting_id: int) -> ResponseReturnValue:
 @login_required
 def save(meeting_id: int, section_id: int, block: str) -> ResponseReturnValue:
     """Save what a field says while it is typed, as the difference from what it started from: for scripts, in JSON."""
-    if request.headers.get("X-Person", str(viewer_id())) != str(viewer_id()):
-        abort(401)  # the page belongs to somebody who has been signed out since
+    refuse_page_of_another()
     form = request.form
     language = form.get("language", "")
     result = drafting.save_text(

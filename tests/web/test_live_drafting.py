@@ -83,8 +83,9 @@ def test_how_it_will_be_printed_is_given_by_itself(app: Flask, meeting: Drafting
     assert "<html" not in part
 
 
-def test_a_printed_part_in_no_language_is_refused(app: Flask, meeting: DraftingMeeting) -> None:
-    assert browser_of(app, meeting.delegate).get(address(meeting, "/printed?language=xx")).status_code == 422
+@pytest.mark.parametrize("part", ["/printed?language=xx", "/original-changes?language=xx", "/original-changes"])
+def test_a_part_in_no_language_is_refused(app: Flask, meeting: DraftingMeeting, part: str) -> None:
+    assert browser_of(app, meeting.delegate).get(address(meeting, part)).status_code == 422
 
 
 def test_what_became_of_an_original_is_told_word_by_word(app: Flask, meeting: DraftingMeeting) -> None:
