@@ -137,7 +137,9 @@ def sample(app: Flask) -> Sample:
 
 def routes() -> Iterator[tuple[Rule, str]]:
     """Every (route, method) of the application, but those that Flask answers by itself."""
-    settings = Settings(database_url="sqlite://", secret_key="to read the routes", data_dir=Path(), testing=True)
+    settings = Settings(
+        database_url="sqlite:///never-opened", secret_key="to read the routes", data_dir=Path(), testing=True
+    )
     for rule in create_app(settings).url_map.iter_rules():
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield rule, method
