@@ -105,6 +105,16 @@ class Book:
             if state in _TOLD
         }
 
+    @property
+    def is_long(self) -> bool:
+        """Whether much was appended since all of it was kept at once: every page and form that needs the document reads that."""
+        return self.seq - self._kept_at > live_log.SNAPSHOT_AFTER
+
+    def keep(self) -> None:
+        """Keep all of it at once. Raises SQLAlchemyError where the database could not."""
+        live_log.keep(self.document_id, self.seq, self._draft)
+        self._kept_at = self.seq
+
     def _read(self) -> None:
         opened = live_log.open_document(self.document_id)
         reading = Reading(opened.draft)
@@ -113,6 +123,7 @@ class Book:
             reading.follow()
         self._draft, self._reading = opened.draft, reading
         self.seq, self.closed = opened.head.seq, opened.head.closed
+        self._kept_at = opened.kept_at
         self._learn()
 
     @contextmanager

@@ -352,6 +352,9 @@ class Room:
         frame = json_frame("states", states=states, seq=book.seq) if changed else json_frame("seq", seq=book.seq)
         for member in self.members:
             member.write(frame)
+        if book.is_long:
+            await self._work(book.keep, writes=True)
+            self._has_heard_more_than(0)
 
     def _begin_anew(self, code: Close) -> None:
         """Read all of it again for those who come next. Pages keep what is not saved, and bring it when they are back."""

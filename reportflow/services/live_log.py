@@ -38,10 +38,11 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A document as of `head`. It belongs to whoever asked for it."""
+    """A document as of `head`. It belongs to whoever asked for it. `kept_at`: position of its last snapshot, or a later one."""
 
     draft: Draft
     head: Head
+    kept_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,21 @@ def open_document(document_id: int) -> Opened:
         closed = connection.execute(_CLOSED, {"document": document_id}).one_or_none()
     if closed is None:
         raise LookupError(f"no document {document_id}")
+    kept_at = reading.seq - reading.entries
     if reading.entries > SNAPSHOT_AFTER:
-        with _writing() as connection:
-            log.keep_snapshot(connection, document_id, reading.seq, reading.draft.whole())
-    return Opened(reading.draft, Head(reading.seq, closed[0]))
+        keep(document_id, reading.seq, reading.draft)
+        kept_at = reading.seq
+    return Opened(reading.draft, Head(reading.seq, closed[0]), kept_at)
+
+
+def keep(document_id: int, seq: int, draft: Draft) -> None:
+    """Keep a snapshot of a document, which is what its log says at `seq`: whoever reads it next begins there.
+
+    Raises:
+        SQLAlchemyError: where the database could not.
+    """
+    with _writing() as connection:
+        log.keep_snapshot(connection, document_id, seq, draft.whole())
 
 
 def updates_after(document_id: int, seq: int) -> tuple[list[tuple[int, bytes]], Head]:

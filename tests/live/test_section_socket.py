@@ -7,6 +7,7 @@ from flask import Flask
 from pycrdt import Doc, Map, Text
 from sqlalchemy import select, text
 
+from reportflow.drafts import log
 from reportflow.drafts.checking import MAX_ROWS, MAX_TEXT_BYTES
 from reportflow.drafts.log import load
 from reportflow.extensions import db
@@ -14,7 +15,8 @@ from reportflow.live import room
 from reportflow.live.book import Book
 from reportflow.live.limits import Close
 from reportflow.live.protocol import EMPTY_UPDATE, STEP_2, UPDATE
-from reportflow.models import LiveDocument, LiveUpdate
+from reportflow.models import LiveDocument, LiveSnapshot, LiveUpdate
+from reportflow.services import live_log
 from reportflow.services.drafting import add_agreement
 from reportflow.services.transactions import transaction
 from tests.live.conftest import OpenPage
@@ -278,6 +280,25 @@ def test_the_same_page_on_a_new_line_keeps_its_place_and_gives_it_up_when_it_say
     old.leave()
     new.be(7, 2)
     watcher.until(lambda: 7 not in watcher.others)
+
+
+def test_all_of_a_long_log_is_kept_at_once_while_the_section_is_open(
+    app: Flask, meeting: DraftingMeeting, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_log, "SNAPSHOT_AFTER", 5)
+    page = open_page("rapporteur")
+    for _ in range(8):
+        page.write("x")
+        page.until_saved()
+    page.until(lambda: any(said["kind"] in ("seq", "states") and said["seq"] == 9 for said in page.told))
+    page.write("y")
+    page.until_saved()
+    with app.app_context():
+        document = meeting.document()
+        [kept] = db.session.scalars(select(LiveSnapshot.seq))
+        assert kept > 5
+        assert log.read(db.session, document.id).entries == document.seq - kept
+        assert load(db.session, document).content() == document.content_value()
 
 
 def test_a_section_that_nobody_has_open_is_read_anew(app: Flask, meeting: DraftingMeeting, open_page: OpenPage) -> None:
