@@ -38,7 +38,11 @@ _PLAIN: Final = re.compile(
     r"(?P<heading># )?(?![^\W_]{1,9}[.)](?: |\Z))[^\W\d_](?:[^\W_]|[,;:()/–’“”«»¿¡]|\.(?!\.)|-(?!-)| (?=[^\s]))*\Z"
 )
 
-_cache: BoundedCache[tuple[Node, ...] | ReportflowError] = BoundedCache(entries=4000, weight=16_000_000)
+#: Bytes in memory of a tree, for each byte of the text that it was made of. While people type, every few seconds there is another
+#: text: what is kept has to be weighed as what it takes.
+_TREE: Final = 45
+
+_cache: BoundedCache[tuple[Node, ...] | ReportflowError] = BoundedCache(entries=4000, weight=48_000_000)
 #: Another time it may not be so.
 _PASSING: Final = frozenset({"pandoc.too_slow"})
 
@@ -52,7 +56,7 @@ def clean_ast(markdown: str, language: str) -> tuple[Node, ...]:
         Unavailable: if pandoc is not to be had.
     """
     key = (hashlib.sha256(markdown.encode("utf-8", "surrogatepass")).digest(), language, READER, FILTER_VERSION)
-    found = _cache.get(key, 200 + len(markdown), lambda: _clean_or_why_not(markdown))
+    found = _cache.get(key, 500 + _TREE * len(markdown), lambda: _clean_or_why_not(markdown))
     if isinstance(found, ReportflowError):
         raise type(found)(found.code, **found.params)
     return found
