@@ -115,6 +115,8 @@ class Visit:
         self._keepers: list[Keeper] = []
         self._line: MeetingLine | None = None
         self._is_away = False
+        self._asked: set[str] = set()
+        self._again: set[str] = set()
 
     async def open(self) -> None:
         """Load the page, and be told from then on what happens."""
@@ -143,7 +145,24 @@ class Visit:
     def _ask(self, sections: Collection[int] | None, event: bool) -> None:
         for keeper in self._keepers:
             if keeper.is_concerned(sections, event):
-                self.sitting.spawn(self.sitting.load(self.browser, keeper.address))
+                self._ask_once(keeper.address)
+
+    def _ask_once(self, address: str) -> None:
+        """Ask, as a browser does: what is asked for while its answer is on the way is asked for once more, after it."""
+        if address in self._asked:
+            self._again.add(address)
+        elif not self.sitting.over.is_set():
+            self._asked.add(address)
+            self.sitting.spawn(self._answered(address))
+
+    async def _answered(self, address: str) -> None:
+        try:
+            await self.sitting.load(self.browser, address)
+        finally:
+            self._asked.discard(address)
+        if address in self._again:
+            self._again.discard(address)
+            self._ask_once(address)
 
     def _lose(self) -> None:
         if not self.sitting.over.is_set():
@@ -167,7 +186,6 @@ class SectionVisit(Visit):
         self.writes = writes
         self.copy: SectionLine | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._is_asking = False
 
     async def open(self) -> None:
         await super().open()
@@ -204,12 +222,4 @@ class SectionVisit(Visit):
 
     def _ask_printed(self) -> None:
         self._timer = None
-        if not self.sitting.over.is_set() and not self._is_asking:
-            self.sitting.spawn(self._printed())
-
-    async def _printed(self) -> None:
-        self._is_asking = True
-        try:
-            await self.sitting.load(self.browser, f"{self.path}/printed?language=en")
-        finally:
-            self._is_asking = False
+        self._ask_once(f"{self.path}/printed?language=en")
