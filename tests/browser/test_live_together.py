@@ -19,6 +19,7 @@ from tests.browser.drafting_pages import (
     live_section,
     row,
     says_the_same,
+    wait_until_live,
     wait_until_offline,
     wait_until_saved,
     words,
@@ -183,3 +184,36 @@ def test_others_see_who_is_there_and_where(served: Served, person):
     second.goto("about:blank")
     expect(caret).to_have_count(0)
     expect(first.locator("#here summary")).to_have_text("Nobody else is here")
+
+
+def test_what_one_types_in_a_row_that_somebody_else_removes_is_kept_until_one_leaves_it(served: Served, person):
+    writer, other = person(RAPPORTEUR).new_page(), person(COLLEAGUE).new_page()
+    for page in (writer, other):
+        live_section(served, page, 9)
+    agreement = row(writer, "agreement", 1)
+    write(writer, " One", agreement)
+    expect_words(other, " One", agreement)
+    other.locator(f"#{agreement} button[title^=Remove]").click()
+    expect(writer.locator(".row-gone")).to_be_visible()
+    writer.keyboard.type(" two three.")
+    removed = writer.locator("#removed-agreement li")
+    expect(removed).to_contain_text("One two three.")
+    editor(writer).focus()
+    expect(writer.locator(f"#{agreement}")).to_have_count(0)
+    writer.keyboard.type("Elsewhere.")
+    assert "Elsewhere." in words(writer)
+    removed.get_by_role("button").click()
+    for page in (writer, other):
+        expect_words(page, "One two three.", agreement)
+    expect(writer.locator(".row-gone")).to_have_count(0)
+
+
+def test_a_name_that_is_half_typed_for_an_owner_is_there_after_a_reload(served: Served, person):
+    page = person().new_page()
+    live_section(served, page, 8)
+    owners = page.locator("#action-rows > li").first
+    owners.get_by_role("combobox").focus()
+    page.keyboard.type("An office of its own")
+    page.reload()
+    wait_until_live(page)
+    expect(owners.locator(".owners-chosen")).to_contain_text("An office of its own")

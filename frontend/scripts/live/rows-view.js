@@ -95,8 +95,11 @@ export class RowsView {
   }
 
   #onLeft() {
-    const leaves = [...this.byBlock.values()].some(({ isRemoved }) => isRemoved);
-    if (leaves) later(() => this.show(), LEFT_AFTER);
+    if (this.#hasRemoved()) later(() => this.show(), LEFT_AFTER);
+  }
+
+  #hasRemoved() {
+    return [...this.byBlock.values()].some(({ isRemoved }) => isRemoved);
   }
 
   #numbered(number) {
@@ -108,6 +111,7 @@ export class RowsView {
   #onEvents(events) {
     // What is typed within a row is shown by its own editor.
     if (events.some(({ target, path }) => target === this.root || path.length === 1)) this.#redraw();
+    else if (this.#hasRemoved()) this.#showRemoved(rowsOf(this.desk.session.doc, this.kind).filter((row) => row.removed));
   }
 
   #redraw() {

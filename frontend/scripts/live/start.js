@@ -60,12 +60,15 @@ class Page {
     for (const type of ["online", "focus", "pageshow"]) window.addEventListener(type, () => session.wake());
     for (const type of ["focus", "online"]) window.addEventListener(type, () => this.#followOtherPages());
     document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? session.wake() : session.leave()));
-    window.addEventListener("pagehide", () => {
+    const leave = () => {
       // A name that is typed for an owner is taken when its field is left (owners-field.js).
       document.activeElement?.blur();
       session.leave();
-    });
+    };
+    window.addEventListener("pagehide", leave);
     window.addEventListener("beforeunload", (event) => {
+      // Here already: what is sent in the last moment of a page does not always get through.
+      leave();
       if (session.pending && !session.store.durable) event.preventDefault();
     });
     // The sign-out form asks what this page still has (sign-out.js).
