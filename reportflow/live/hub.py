@@ -231,7 +231,11 @@ class Hub:
         while self._due:
             chunk = [self._due.pop() for _ in range(min(_AT_ONCE, len(self._due)))]
             now = time.monotonic()
-            answers = await self.workers.read(self._look_again, chunk)
+            try:
+                answers = await self.workers.read(self._look_again, chunk)
+            except SQLAlchemyError:
+                self._due.update(chunk)  # at the next sweep, not in half a minute
+                raise
             for socket, answer in zip(chunk, answers, strict=True):
                 socket.checked_at = now
                 socket.learn(answer)

@@ -28,7 +28,7 @@ export class Desk {
     this.other = otherLanguage(settings.original);
     /** The TextSide that was written in last. */
     this.current = null;
-    this.changes = new Changes(settings.addresses.originalChanges, () => this.update());
+    this.changes = new Changes(settings.addresses.originalChanges, () => this.update(), () => session.writes);
     this.notices = make("div.live-notices");
     this.edit = make("div.drafting-edit");
     this.element = make("div.drafting.live", { id: "text" }, this.edit);
@@ -86,7 +86,7 @@ export class Desk {
   refresh() {
     this.#showTitle();
     this.printed.refresh();
-    if (this.#showsTranslation() && Object.values(this.session.states).includes("stale")) this.changes.load(this.other);
+    if (this.#showsTranslation() && Object.values(this.session.states).includes("stale")) this.changes.refresh(this.other);
   }
 
   /** The first text that can be written in, for a tool that is pressed before anybody wrote. */
