@@ -3,16 +3,21 @@
 import { copies, saveAll } from "./autosave.js";
 import { thisDevice } from "./device.js";
 
+/** Milliseconds until the server has ended the session, for pages that wait for it. */
+const SESSION_ENDS_WITHIN = 2500;
+
 /** Follow the sign-out form: <form data-sign-out data-question data-stay data-leave>. */
 export function followSignOut() {
+  const person = copies()?.person;
+  const pages = person ? followOtherPages(person) : null;
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const keep = copies();
     if (!form.matches("[data-sign-out]") || !keep || form.dataset.sure) return;
     event.preventDefault();
     saveAll().then(() => {
-      if (hasUnsent(keep)) ask(form, keep);
-      else leave(form, keep);
+      if (hasUnsent(keep)) ask(form, keep, pages);
+      else leave(form, keep, pages);
     });
   });
 }
@@ -24,8 +29,20 @@ function hasUnsent(keep) {
   return keep.all().length > 0 || asked.unsent > 0;
 }
 
-async function leave(form, keep) {
+/** Other pages of this person on this device write nothing more, and show nothing more once the session has ended. */
+function followOtherPages(person) {
+  const channel = "BroadcastChannel" in window ? new BroadcastChannel("reportflow") : null;
+  channel?.addEventListener("message", ({ data }) => {
+    if (data?.leaving !== person) return;
+    document.dispatchEvent(new CustomEvent("reportflow:leaving"));
+    setTimeout(() => location.reload(), SESSION_ENDS_WITHIN);
+  });
+  return channel;
+}
+
+async function leave(form, keep, pages) {
   document.dispatchEvent(new CustomEvent("reportflow:leaving"));
+  pages?.postMessage({ leaving: keep.person });
   keep.clear();
   // A browser that is slow to let go of a database lets go of it after the page.
   await Promise.race([thisDevice().clear(keep.person), new Promise((done) => setTimeout(done, 1500))]);
@@ -33,7 +50,7 @@ async function leave(form, keep) {
   form.requestSubmit();
 }
 
-function ask(form, keep) {
+function ask(form, keep, pages) {
   const place = document.getElementById("notices");
   document.getElementById("sign-out-question")?.remove();
   const notice = document.createElement("div");
@@ -48,7 +65,7 @@ function ask(form, keep) {
     notice.remove();
     saveAll();
   });
-  acts.append(stay, choice(form.dataset.leave, "btn btn-danger", () => leave(form, keep)));
+  acts.append(stay, choice(form.dataset.leave, "btn btn-danger", () => leave(form, keep, pages)));
   inner.append(line, acts);
   notice.append(inner);
   place.append(notice);

@@ -302,7 +302,10 @@ def test_signing_out_removes_what_the_device_keeps_and_asks_first_where_it_is_al
     question.get_by_role("button", name="Stay and save it").click()
     page.evaluate("window.dispatchEvent(new Event('online'))")
     wait_until_saved(page)
+    other = context.new_page()
+    live_section(served, other, 9)
     follow(page, page.get_by_role("button", name="Sign out"))
+    expect(other).to_have_url(re.compile("sign-in"))  # no page of the one who has gone stays on the screen
     assert page.evaluate(kept) == 0
     assert page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('reportflow.live.')).length") == 0
 

@@ -20,7 +20,7 @@ export function statusOf(facts, words) {
     if (attempts <= SHORT_ATTEMPTS && synced) return pending ? saving(words) : settled(facts, words);
     return offline(facts, words);
   }
-  if (trouble === "signed-out") return { state: "signed-out", text: words[trouble] };
+  if (trouble === "signed-out") return { state: "signed-out", text: facts.durable ? words[trouble] : words["signed-out-page"] };
   if (PASSING.has(trouble)) return { state: "offline", text: words[trouble] };
   if (!CALM.has(trouble)) return { state: "refused", text: words[trouble] ?? words.misunderstood };
   if (trouble === "connecting" && !synced) return { state: "saving", text: words.connecting };
