@@ -69,7 +69,10 @@ export class TextSide {
     const state = about && desk.session.states[`${this.block}|${about}`];
     const change = this.isTranslation ? desk.changes.of(this.block, language) : null;
     const key = JSON.stringify([state, change?.since ?? null, shown.length, Boolean(change), desk.session.mayWrite(language)]);
-    if (key === this.shownState) return;
+    if (key === this.shownState) {
+      this.#showChanged(change);
+      return;
+    }
     this.shownState = key;
     const hadFocus = this.below.contains(document.activeElement);
     this.head.replaceChildren(...(state ? [this.#badge(state, change)] : []));
@@ -80,6 +83,14 @@ export class TextSide {
       if (desk.session.mayWrite(language)) this.below.append(this.#confirmation());
     }
     if (hadFocus) this.#focusNext();
+  }
+
+  /** The original goes on changing while the translation waits: the words of what changed, and nothing around them. */
+  #showChanged(change) {
+    const place = change && this.below.querySelector(".redline");
+    if (!place || change.changes === this.shownChanges) return;
+    this.shownChanges = change.changes;
+    place.replaceChildren(...this.#changedWords(change));
   }
 
   /** What had the focus is gone: the next translation that is to be looked at takes it, or this text. */
@@ -110,8 +121,13 @@ export class TextSide {
   #folded(change, open) {
     const { translation, blocks } = this.desk.words;
     const title = filled(translation.changed, { language: blocks[this.desk.original] });
-    const words = change.changes.length ? redline(change.changes) : [translation.unknown];
+    this.shownChanges = change.changes;
+    const words = this.#changedWords(change);
     return make("details.other-side", { open }, make("summary", {}, title), make("div.other-text.redline", { lang: this.desk.original }, ...words));
+  }
+
+  #changedWords({ changes }) {
+    return changes.length ? redline(changes) : [this.desk.words.translation.unknown];
   }
 
   /** Above a translation that stands alone: what changed in its original, or the original as it is written just now. */
