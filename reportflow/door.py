@@ -20,8 +20,8 @@ from reportflow.live.line import Line
 
 WORKERS: Final = 16
 #: Of which so many make pages at once, each for so many seconds at most before it counts no more.
-AT_ONCE: Final = 4
-KEEPS_OUT: Final = 1.0
+AT_ONCE: Final = 2
+KEEPS_OUT: Final = 0.5
 SWITCH_SECONDS: Final = 0.0005
 #: How uvicorn is started, wherever it is.
 SERVER: Final[dict[str, Any]] = {
@@ -94,9 +94,9 @@ class WholeForms:
 class Turns:
     """An ASGI application that lets so many requests in at once; who comes then waits without a thread.
 
-    Pages that are made at once share one processor, whether they are four or sixteen, and each that wants it keeps the live room
-    waiting a moment longer, many times for one commit. A request that takes long waits for something else, most likely (pandoc, a
-    mail server, a reader on a weak line), and keeps nobody out.
+    Pages that are made at once share one processor, whether they are two or sixteen, and each that wants it keeps the live room
+    waiting a moment longer, many times for one commit (benchmarks/README.md, "A session of two hundred"). A request that takes long
+    waits for something else, most likely (pandoc, a mail server, a reader on a weak line), and keeps nobody out.
 
     Args:
         at_once: how many.

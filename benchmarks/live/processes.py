@@ -44,11 +44,11 @@ def family(processes: Iterable[int]) -> list[int]:
     while waiting:
         process = waiting.pop()
         found.append(process)
-        for thread in Path(f"/proc/{process}/task").glob("*/children"):
-            try:
-                waiting += map(int, thread.read_text().split())
-            except OSError:
-                continue
+        try:
+            for thread in Path(f"/proc/{process}/task").iterdir():
+                waiting += map(int, (thread / "children").read_text().split())
+        except OSError:
+            continue  # it has just ended, or one of its threads has
     return found
 
 

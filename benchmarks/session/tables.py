@@ -9,7 +9,7 @@ from benchmarks.session.figures import Figures, Sample, quantile, slope
 
 PARTS: Final = (0.5, 0.95, 0.99)
 #: The share of the session after which the memory is to be flat, and by how much it may grow then.
-WARM_UP: Final = 1 / 3
+WARM_UP: Final = 1 / 2
 GOAL_GROWTH: Final = 1.0
 PAGES: Final = {
     "bare": "bare page (signing in)",

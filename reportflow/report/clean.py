@@ -42,7 +42,7 @@ _PLAIN: Final = re.compile(
 #: text: what is kept has to be weighed as what it takes.
 _TREE: Final = 45
 
-_cache: BoundedCache[tuple[Node, ...] | ReportflowError] = BoundedCache(entries=4000, weight=48_000_000)
+_cache: BoundedCache[tuple[Node, ...] | ReportflowError] = BoundedCache(entries=4000, weight=24_000_000)
 #: Another time it may not be so.
 _PASSING: Final = frozenset({"pandoc.too_slow"})
 
