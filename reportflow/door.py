@@ -95,8 +95,8 @@ class Turns:
     """An ASGI application that lets so many requests in at once; who comes then waits without a thread.
 
     Pages that are made at once share one processor, whether they are two or sixteen, and each that wants it keeps the live room
-    waiting a moment longer, many times for one commit (benchmarks/README.md, "A session of two hundred"). A request that takes long
-    waits for something else, most likely (pandoc, a mail server, a reader on a weak line), and keeps nobody out.
+    waiting a moment longer, many times for one commit (benchmarks/README.md, "A session of two hundred"). A request that takes
+    long waits for something else, most likely (pandoc, a mail server, a reader on a weak line), and keeps nobody out.
 
     Args:
         at_once: how many.

@@ -25,7 +25,7 @@ def used(processes: Iterable[int]) -> Usage:
             stat = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue  # it has just ended
-        seconds += (int(stat[11]) + int(stat[12])) / _TICKS
+        seconds += sum(map(int, stat[11:15])) / _TICKS  # its own, and of what it started that has ended
         resident += int(stat[21]) * _PAGE
     return Usage(seconds, resident)
 
