@@ -17,6 +17,10 @@ test("saved is said only where nothing is pending", () => {
   assert.deepEqual(status({ writes: false }), { state: "saved", text: "watching" });
 });
 
+test("a text that was closed says why nothing can be written any more", () => {
+  assert.deepEqual(status({ writes: false, closed: "agreed" }), { state: "saved", text: "closed-agreed" });
+});
+
 test("offline says how many changes are kept, and where", () => {
   const offline = { trouble: "offline", attempts: 5 };
   assert.deepEqual(status(offline), { state: "offline", text: "offlineNone" });

@@ -111,6 +111,8 @@ def _status() -> dict[str, str]:
     return {
         "saved": _("All changes saved"),
         "saving": _("Saving…"),
+        "closed-agreed": _("Agreed: nothing can be changed"),
+        "closed-not_in_report": _("Not in the report: nothing can be changed"),
         "connecting": _("Connecting…"),
         "watching": _("Live"),
         "offlineNone": _("Offline: what you type is kept on this device"),

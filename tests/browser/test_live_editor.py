@@ -238,6 +238,7 @@ def test_a_section_that_is_agreed_is_closed_at_once_on_every_page_that_has_it_op
         follow(chair, chair.locator("form.asked button.btn-primary"))
     expect(editor(writer)).to_have_attribute("contenteditable", "false")
     expect(writer.locator(".row-acts:visible")).to_have_count(0)
+    expect(writer.locator("[data-save-status]")).to_have_text("Agreed: nothing can be changed")
     notice = writer.locator(".live-notices .notice", has_text="just been agreed")
     follow(writer, notice.get_by_role("button", name="Show the agreed text"))
     expect(writer.locator("#printed")).to_contain_text("The last word.")

@@ -14,10 +14,12 @@ SCRIPTS = {
     path.name: re.sub(r"(?m)^\s*//.*$|(?s:/\*.*?\*/)", "", path.read_text("utf-8"))
     for path in sorted((PROJECT / "frontend/scripts/live").glob("*.js"))
 }
-#: Names that scripts put together: `${"offline"}${"One"}`, `${reason}Show`.
+#: Names that scripts put together: `${"offline"}${"One"}`, `${reason}Show`, `closed-${reason}`.
 COMPOSED = {f"{where}{amount}" for where, amount in product(("offline", "page"), ("None", "One", "Many"))} | {
     "agreedShow",
     "not_in_reportShow",
+    "closed-agreed",
+    "closed-not_in_report",
 }
 #: Where a word is what somebody typed: what a script calls of a text.
 OF_TEXTS = {"includes", "indexOf", "length", "normalize", "startsWith", "trim"}

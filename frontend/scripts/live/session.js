@@ -92,8 +92,8 @@ export class Session {
   /** As `statusOf` takes it. */
   get facts() {
     const { trouble = "connecting", attempts = 0 } = this.connection ?? {};
-    const { pending, refused, writes, wasSynced: synced } = this;
-    return { trouble, attempts, pending, refused, writes, synced, durable: this.store.durable };
+    const { pending, refused, closed, writes, wasSynced: synced } = this;
+    return { trouble, attempts, pending, refused, closed, writes, synced, durable: this.store.durable };
   }
 
   /** Characters that there is room for, where that is little; else null. */

@@ -9,7 +9,7 @@ const CALM = new Set(["", "connecting"]);
 const PASSING = new Set(["tooSlow", "tooFast", "caretTooLong"]);
 
 /**
- * @param facts {trouble, attempts, pending, refused: {code, params} | null, durable, writes, synced}
+ * @param facts {trouble, attempts, pending, refused: {code, params} | null, closed, durable, writes, synced}
  * @param words the sentences, by name
  * @return {state: "saved" | "saving" | "offline" | "signed-out" | "refused", text}
  */
@@ -31,7 +31,9 @@ function saving(words) {
   return { state: "saving", text: words.saving };
 }
 
-function settled({ writes }, words) {
+function settled({ writes, closed }, words) {
+  // The line stays in sight however long the section is: who was writing learns here why nothing can be written any more.
+  if (closed) return { state: "saved", text: words[`closed-${closed}`] };
   return { state: "saved", text: writes ? words.saved : words.watching };
 }
 

@@ -31,7 +31,7 @@ export class Store {
     this.doc.off("update", keep);
     database._storeUpdate = (update, origin) => {
       try {
-        keep(update, origin);
+        committing(database, () => keep(update, origin));
       } catch {
         this.durable = false;
       }
@@ -90,4 +90,22 @@ export class Store {
     await this.close();
     await this.device.forget(this.name);
   }
+}
+
+/** A transaction that waits for its page to end it is undone where the page is closed in that moment: it is ended at once. */
+function committing(database, write) {
+  const { db } = database;
+  if (!db) {
+    write();
+    return;
+  }
+  let begun = null;
+  const noting = { transaction: (...names) => (begun = db.transaction(...names)) };
+  database.db = noting;
+  try {
+    write();
+  } finally {
+    database.db = db;
+  }
+  begun?.commit?.();
 }
