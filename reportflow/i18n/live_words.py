@@ -123,7 +123,9 @@ def _status() -> dict[str, str]:
         "pageOne": _("Offline: 1 change kept on this page alone. Leave it open"),
         "pageMany": _("Offline: {n} changes kept on this page alone. Leave it open"),
         "signed-out": _("You have been signed out. Your text is kept on this device."),
-        "signed-out-page": _("You have been signed out. What you typed last is on this page alone: copy what you need."),
+        "signed-out-page": _(
+            "You have been signed out. What you typed last is on this page alone: copy what you need."
+        ),
         "notAllowed": _("You cannot write here any more. What you typed is kept on this device: ask the secretariat."),
         "gone": _(
             "This section cannot be reached any more. What you typed is kept on this device: ask the secretariat."
