@@ -12,8 +12,8 @@ from benchmarks.deciding.people import BARE, MEETING, Browser
 from benchmarks.session.figures import Figures
 from benchmarks.session.lines import MeetingLine, SectionLine
 
-#: Readers ask how the text will be printed within so many seconds (frontend/scripts/live/printed.js).
-READERS_WITHIN = 4.0
+#: Readers ask how the text will be printed after so many seconds, and within so many more (frontend/scripts/live/printed.js).
+READERS_AFTER, READERS_WITHIN = 3.0, 12.0
 BACK_WITHIN = 2.0
 _KEEPER = re.compile(r"<div[^>]* data-keeper[^>]*>")
 _POLL = re.compile(r'id="meeting-poll"[^>]* data-seq="(\d+)"(?: data-drafts="(\d+)")?')
@@ -214,10 +214,12 @@ class SectionVisit(Visit):
             self.sitting.spawn(self._come_back(self.join))
 
     def _moved(self) -> None:
-        """The text moved on: how it will be printed is asked for; a new reason puts a reader's asking off."""
+        """The text moved on: how it will be printed is asked for; a reader who waits to ask is not put off."""
+        if self._timer is not None and not self.writes:
+            return
         if self._timer is not None:
             self._timer.cancel()
-        wait = 0.0 if self.writes else random.random() * READERS_WITHIN
+        wait = 0.0 if self.writes else READERS_AFTER + random.random() * READERS_WITHIN
         self._timer = asyncio.get_running_loop().call_later(wait, self._ask_printed)
 
     def _ask_printed(self) -> None:

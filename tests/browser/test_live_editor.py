@@ -223,7 +223,7 @@ def test_those_who_only_read_watch_live(served: Served, person):
     live_section(served, writer, 8)
     write(writer, " Watched.")
     expect_words(reader, " Watched.")
-    expect(reader.locator("#printed")).to_contain_text("Watched.")
+    expect(reader.locator("#printed")).to_contain_text("Watched.", timeout=45_000)
     assert reader.evaluate("indexedDB.databases().then(all => all.length)") == 0
 
 

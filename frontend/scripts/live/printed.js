@@ -1,7 +1,8 @@
 // How the section will be printed, beside the text: asked for anew after a moment of quiet.
 
-/** Readers ask a little later than writers, and not all at once. */
-const READERS_WITHIN = 4000;
+/** Readers see the words as they are typed; how these will be printed they ask later than writers, and not all at once. */
+const READERS_AFTER = 3000;
+const READERS_WITHIN = 12000;
 const AGAIN = 4000;
 
 export class Printed {
@@ -20,12 +21,17 @@ export class Printed {
   /** The text has changed; or `now`: another language is wanted. */
   refresh({ now = false } = {}) {
     if (!this.place) return;
-    clearTimeout(this.timer);
-    if (now || this.writes()) this.#ask();
-    else this.timer = setTimeout(() => this.#ask(), Math.random() * READERS_WITHIN);
+    if (now || this.writes()) {
+      clearTimeout(this.timer);
+      this.#ask();
+    } else {
+      // One that waits is not put off by each further word.
+      this.timer ??= setTimeout(() => this.#ask(), READERS_AFTER + Math.random() * READERS_WITHIN);
+    }
   }
 
   async #ask() {
+    this.timer = null;
     this.running?.abort();
     const running = (this.running = new AbortController());
     const language = this.language();
