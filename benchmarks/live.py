@@ -27,6 +27,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.deciding.meeting import database_of
 from benchmarks.deciding.people import BOARD, Browser
+from benchmarks.live.disk import kept_after
 from benchmarks.live.processes import cores
 from benchmarks.live.servers import (
     INSTALL,
@@ -102,11 +103,14 @@ Size = tuple[int, int]
 Sizes = dict[Size, dict[str, list[Result]]]
 
 
-def compare(place: Place, peers: list[str], chosen: argparse.Namespace) -> Sizes:
-    """All sizes on all servers in turns, so many rounds; every round with servers that were just started, another one first."""
+def compare(place: Place, peers: list[str], chosen: argparse.Namespace) -> tuple[Sizes, list[float]]:
+    """All sizes on all servers in turns, so many rounds; every round with servers that were just started, another one first. And
+    how long the disk took, between the rounds."""
     names = [OURS, *peers]
     found: Sizes = {size: {name: [] for name in names} for size in sizes_of(chosen)}
+    disk: list[float] = []
     for number in range(chosen.rounds):
+        disk += kept_after(place.folder)
         first = number % len(names)
         with contextlib.ExitStack() as stack:
             running = {name: stack.enter_context(ours() if name == OURS else peer(name)) for name in names}
@@ -119,7 +123,7 @@ def compare(place: Place, peers: list[str], chosen: argparse.Namespace) -> Sizes
                     note(
                         f"round {number + 1}, {size[0]} sockets, {size[1]} write, {name}: p95 {p95}, {result['wrong']}"
                     )
-    return found
+    return found, disk
 
 
 def sizes_of(chosen: argparse.Namespace) -> list[Size]:
@@ -144,6 +148,11 @@ def beside_pages(place: Place, chosen: argparse.Namespace) -> tuple[dict[str, li
 
 def load_of(size: Size, chosen: argparse.Namespace) -> dict[str, Any]:
     return {"sockets": size[0], "writers": size[1], "rate": RATE, "warm": WARM, "seconds": chosen.seconds}
+
+
+def quantile(times: list[float], part: float) -> float:
+    """The milliseconds that this part of all stays below."""
+    return sorted(times)[int(len(times) * part)] * 1000
 
 
 def note(said: str) -> None:
@@ -195,7 +204,7 @@ def main() -> int:
         database_of(chosen.database) as url,
     ):
         place = place_of(Path(folder), url, READERS, max(1, min(RAPPORTEURS, chosen.writers)))
-        sizes = compare(place, peers, chosen)
+        sizes, disk = compare(place, peers, chosen)
         busy, pages = beside_pages(place, chosen)
     problems = [problem for results in sizes.values() for problem in wrong(results)]
     problems += [problem for runs in busy.values() for run in runs for problem in run["wrong"]]
@@ -206,9 +215,10 @@ def main() -> int:
         quiet = {QUIET: goal[OURS]} if goal else {}
         print_size(f"{GOAL_SOCKETS} sockets, {PAGES_A_SECOND} pages/s", {**quiet, **busy})
         for title, times in pages.items():
-            took = [sorted(times)[int(len(times) * part)] * 1000 for part in (0.5, 0.95)]
-            print(f"  {title}: a page took {took[0]:.0f} ms, p95 {took[1]:.0f} ms")
-    print("\n" + ("\n".join(problems) or "Nothing was lost: every reader and the server have the text that was typed."))
+            print(f"  {title}: a page took {quantile(times, 0.5):.0f} ms, p95 {quantile(times, 0.95):.0f} ms")
+    kept = " / ".join(f"{quantile(disk, part):.1f}" for part in (0.5, 0.95, 0.99))
+    print(f"\nthe disk kept a block after p50/p95/p99 {kept} ms")
+    print("\n".join(problems) or "Nothing was lost: every reader and the server have the text that was typed.")
     if peers and goal:
         short = missed(goal)
         print(
