@@ -128,7 +128,7 @@ def test_drafts_that_go_on_moving_are_told_again_after_a_while_or_with_the_next_
     page.write("Second. ", place=0)
     page.until_saved()
     has_looked.clear()
-    while not has_looked.is_set():  # the hub finds by itself that the draft moved
+    while not has_looked.wait(0.1):  # the hub finds by itself that the draft moved
         page.write("More. ", place=0)
         page.until_saved()
     add_row(app, meeting, meeting.last)
