@@ -1,4 +1,4 @@
-"""How long the disk takes until it has kept something: no commit is faster, and a server that keeps nothing never waits for it."""
+"""How long the disk takes to keep something: no commit is faster, and a server that keeps nothing never waits for it."""
 
 import os
 import time

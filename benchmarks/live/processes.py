@@ -30,6 +30,15 @@ def used(processes: Iterable[int]) -> Usage:
     return Usage(seconds, resident)
 
 
+def used_by_ended(process: int) -> float:
+    """CPU seconds of what a process started and has ended since; 0 where it has ended itself."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(map(int, stat[13:15])) / _TICKS
+
+
 def resident(process: int) -> int:
     """Bytes that one process has in memory, without those that it started; 0 where it has ended."""
     try:

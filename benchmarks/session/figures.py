@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.deciding.people import Measured
 from benchmarks.live import wire
-from benchmarks.live.processes import resident, used
+from benchmarks.live.processes import resident, used, used_by_ended
 
 #: Frames that are remembered as they were taken apart: the same one comes to many.
 _REMEMBERED = 4_000
@@ -65,10 +65,17 @@ class Edits:
 
 @dataclass(frozen=True)
 class Sample:
-    """What the server has used at a moment: CPU seconds with what it started, and bytes in memory without (pandoc goes again)."""
+    """What the server has used at a moment.
+
+    Attributes:
+        seconds: of the processor, with what it started.
+        started: of these, what was used by what it started and has ended: pandoc.
+        bytes: in memory, without what it started.
+    """
 
     at: float
     seconds: float
+    started: float
     bytes: int
 
 
@@ -109,7 +116,8 @@ class Figures:
 
     def sample(self, processes: Collection[int]) -> None:
         """Look at the server's processes now."""
-        self.samples.append(Sample(time.perf_counter(), used(processes).seconds, sum(map(resident, processes))))
+        started, memory = sum(map(used_by_ended, processes)), sum(map(resident, processes))
+        self.samples.append(Sample(time.perf_counter(), used(processes).seconds, started, memory))
 
     def clear(self) -> None:
         """Forget the times of those who came in: from now on it counts. What was acknowledged stays."""

@@ -13,7 +13,7 @@ from typing import Any
 from pycrdt import Assoc, Map, Text
 
 from benchmarks.deciding.people import BARE, MEETING, Browser, decide
-from benchmarks.live.writing import WORDS
+from benchmarks.live.writing import CORRECTED, WORDS
 from benchmarks.session.lines import SectionLine
 from benchmarks.session.visits import SectionVisit, Sitting, Visit
 from reportflow.drafts.ordering import key_between
@@ -22,6 +22,7 @@ from reportflow.drafts.ordering import key_between
 SPEED, STRETCH, PAUSE = 6.0, (8, 36), (0.4, 3.5)
 #: After a stretch: how likely it is that the line drops, that a row is added, that one is moved.
 DROPS, ADDS, MOVES = 0.1, 0.08, 0.08
+PARAGRAPH = "\n\n"
 OFFLINE_STRETCH = (4, 16)
 ROWS_AT_MOST = 25
 FORM_EVERY, HEADS_WITHIN = (2.0, 5.0), 3.0
@@ -57,7 +58,7 @@ class Writer:
         self._text = self.copy.text()
         self._place = self._text.sticky_index(len(self._text), Assoc.BEFORE)
         if self.copy.closed is None:
-            self._write("\n\n")
+            self._write(PARAGRAPH)
 
     async def write(self) -> None:
         """Until the session is over."""
@@ -95,9 +96,12 @@ class Writer:
                 return
 
     def _write(self, words: str) -> None:
+        # Now and then a letter is taken back: their own, which is never the one before a new paragraph.
+        takes_back = words != PARAGRAPH and self._letters % CORRECTED == CORRECTED - 1
+
         def change() -> None:
             at = self._place.get_index()
-            if self._letters % 9 == 8 and at:
+            if takes_back:
                 del self._text[at - 1 : at]
                 at -= 1
             self._text.insert(at, words)

@@ -77,10 +77,11 @@ def _print_times(name: str, times: list[float]) -> None:
 
 def _print_use(figures: Figures, seconds: float) -> None:
     first, last = figures.samples[0], figures.samples[-1]
-    cpu = (last.seconds - first.seconds) / (last.at - first.at)
+    span = last.at - first.at
+    cpu, pandoc = (last.seconds - first.seconds) / span, (last.started - first.started) / span
     warm = [one for one in figures.samples if one.at - first.at >= (last.at - first.at) * WARM_UP]
     growth = slope(warm) * 60 / _MB
-    print(f"CPU of the server {cpu:.0%} of a core, of the people {figures.own:.0%}")
+    print(f"CPU of the server {cpu:.0%} of a core, of which pandoc {pandoc:.0%}; of the people {figures.own:.0%}")
     print(f"memory of the server, MB: {_course(figures.samples)}")
     met = _met(growth) if seconds >= LONG_ENOUGH else f"asked of sessions of {LONG_ENOUGH:.0f} s"
     print(f"growth after the first {WARM_UP:.0%}: {growth:+.2f} MB/min; goal, at most {GOAL_GROWTH}: {met}")
