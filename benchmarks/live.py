@@ -44,10 +44,11 @@ from benchmarks.live.servers import (
     plan_of,
 )
 from benchmarks.live.tables import GOAL_SOCKETS, GOAL_WRITERS, Result, missed, print_size, wrong
+from tests.servers import START_SECONDS
 
 READERS, RAPPORTEURS = 200, 12
 RATE, WARM = 5.0, 1.0
-PAGES_A_SECOND = 10
+PAGES_A_SECOND, COLD_PAGES = 10, 3
 #: One who writes among few, and forty who write at once.
 QUIET_ROOM, BUSY_ROOM = (20, 1), (200, 40)
 QUIET = "no pages"
@@ -71,9 +72,10 @@ def measure(plan: dict[str, Any]) -> Result:
 
 @contextlib.contextmanager
 def pages_loaded(running: Running, cookies: list[str]) -> Iterator[list[float]]:
-    """People load the board, so many a second, until the block is left; how long each took."""
+    """People load the board, so many a second, until the block is left; how long each took. The first ones, which find the server
+    cold, are loaded before."""
     times: list[float] = []
-    over = threading.Event()
+    over, warm = threading.Event(), threading.Event()
 
     async def one(number: int) -> None:
         status, _page, took = await Browser(running.pages, cookies[number % len(cookies)]).ask(BOARD)
@@ -82,6 +84,10 @@ def pages_loaded(running: Running, cookies: list[str]) -> Iterator[list[float]]:
         times.append(took)
 
     async def all_of_them() -> None:
+        for cold in range(COLD_PAGES):
+            await one(cold)
+        times.clear()
+        warm.set()
         number, tasks = 0, set()
         while not over.is_set():
             tasks.add(asyncio.create_task(one(number)))
@@ -91,6 +97,7 @@ def pages_loaded(running: Running, cookies: list[str]) -> Iterator[list[float]]:
 
     thread = threading.Thread(target=lambda: asyncio.run(all_of_them()))
     thread.start()
+    warm.wait(START_SECONDS)
     try:
         yield times
     finally:
@@ -105,16 +112,16 @@ Sizes = dict[Size, dict[str, list[Result]]]
 
 def compare(place: Place, peers: list[str], chosen: argparse.Namespace) -> tuple[Sizes, list[float]]:
     """All sizes on all servers in turns, so many rounds; every round with servers that were just started, another one first. And
-    how long the disk took, between the rounds."""
+    how long the disk took, in between."""
     names = [OURS, *peers]
     found: Sizes = {size: {name: [] for name in names} for size in sizes_of(chosen)}
     disk: list[float] = []
     for number in range(chosen.rounds):
-        disk += kept_after(place.folder)
         first = number % len(names)
         with contextlib.ExitStack() as stack:
             running = {name: stack.enter_context(ours() if name == OURS else peer(name)) for name in names}
             for room, size in enumerate(found):
+                disk += kept_after(place.folder)
                 for name in names[first:] + names[:first]:
                     plan = plan_of(name, running[name], place, room, **load_of(size, chosen))
                     result = measure(plan)
