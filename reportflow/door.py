@@ -8,6 +8,7 @@ keep out everybody else. Here a form waits without a thread, for so long and no 
 
 import asyncio
 import sys
+from collections import deque
 from typing import Any, Final
 
 import uvicorn
@@ -98,6 +99,9 @@ class Turns:
     waiting a moment longer, many times for one commit (benchmarks/README.md, "A session of two hundred"). A request that takes
     long waits for something else, most likely (pandoc, a mail server, a reader on a weak line), and keeps nobody out.
 
+    What people ask for goes before what open pages ask for by themselves: who decides does not stand in line behind those who
+    read along.
+
     Args:
         at_once: how many.
         seconds: after which a request counts no more.
@@ -106,17 +110,19 @@ class Turns:
     def __init__(self, inner: Any, at_once: int, seconds: float) -> None:
         self._inner = inner
         self._seconds = seconds
-        self._free = asyncio.Semaphore(at_once)
+        self._free = at_once
+        self._people: deque[asyncio.Future[None]] = deque()
+        self._pages: deque[asyncio.Future[None]] = deque()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        await self._free.acquire()
+        await self._wait_in(self._pages if _is_asked_by_a_page(scope) else self._people)
         counts = True
 
         def let_go() -> None:
             nonlocal counts
             if counts:
                 counts = False
-                self._free.release()
+                self._let_next_in()
 
         timer = asyncio.get_running_loop().call_later(self._seconds, let_go)
         try:
@@ -124,6 +130,34 @@ class Turns:
         finally:
             timer.cancel()
             let_go()
+
+    async def _wait_in(self, line: deque[asyncio.Future[None]]) -> None:
+        if self._free:
+            self._free -= 1
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        line.append(turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._let_next_in()  # it was their turn in the same moment
+            raise
+
+    def _let_next_in(self) -> None:
+        for line in (self._people, self._pages):
+            while line:
+                turn = line.popleft()
+                if not turn.done():  # else they have gone
+                    turn.set_result(None)
+                    return
+        self._free += 1
+
+
+def _is_asked_by_a_page(scope: Any) -> bool:
+    """Whether no person waits for the answer: a page that is open wants to know how things stand."""
+    asking = {(b"hx-request", b"true"), (b"sec-fetch-dest", b"empty")}
+    return scope.get("method") == "GET" and not asking.isdisjoint(map(tuple, scope.get("headers", ())))
 
 
 class Doors:

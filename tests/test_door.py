@@ -74,12 +74,14 @@ class Kept:
 
     def __init__(self) -> None:
         self.inside: list[asyncio.Event] = []
+        self.seen: list[str] = []
         self.most = 0
         self.came = asyncio.Event()
 
     async def __call__(self, scope: dict[str, Any], _receive: Any, _send: Any) -> None:
         done = asyncio.Event()
         self.inside.append(done)
+        self.seen.append(scope["path"])
         self.most = max(self.most, len(self.inside))
         self.came.set()
         await done.wait()
@@ -120,3 +122,32 @@ def test_a_page_that_waits_for_something_keeps_nobody_out() -> None:
         await asyncio.gather(*tasks)
 
     asyncio.run(run())
+
+
+def test_what_people_ask_for_goes_before_what_pages_ask_for_by_themselves_and_who_has_gone_keeps_nobody_waiting() -> (
+    None
+):
+    async def run() -> list[str]:
+        pages = Kept()
+        turns = Turns(pages, 1, seconds=60)
+
+        def ask(method: str, path: str, *headers: tuple[bytes, bytes]) -> "asyncio.Task[None]":
+            return asyncio.create_task(turns(request(method, path, list(headers)), None, None))
+
+        tasks = [
+            ask("GET", "/first"),
+            ask("GET", "/board", (b"hx-request", b"true")),
+            ask("GET", "/printed", (b"sec-fetch-dest", b"empty")),
+            ask("GET", "/gone"),
+            ask("GET", "/page", (b"sec-fetch-dest", b"document")),
+            ask("POST", "/decision", (b"hx-request", b"true")),
+        ]
+        await asyncio.wait_for(pages.until(1), 20)
+        tasks.pop(3).cancel()
+        while not all(task.done() for task in tasks):
+            await asyncio.wait_for(pages.until(1), 20)
+            pages.inside[0].set()
+            await asyncio.wait([task for task in tasks if not task.done()], return_when=asyncio.FIRST_COMPLETED)
+        return pages.seen
+
+    assert asyncio.run(run()) == ["/first", "/page", "/decision", "/board", "/printed"]
