@@ -118,7 +118,8 @@ class MeetingLine(Line):
         lost: called where the line broke.
     """
 
-    RESTS, LEAST_REST = 3, 0.3
+    RESTS, LEAST_REST = 1, 0.3
+    RESTS_OF_ANSWER, LONGEST_REST = 4, 20.0
 
     def __init__(
         self,
@@ -133,7 +134,14 @@ class MeetingLine(Line):
         self._lost = lost
         self._gathered: tuple[set[int] | None, bool, float] | None = None
         self._rested = 0.0
+        self._spreads = False
         self._timer: asyncio.TimerHandle | None = None
+
+    def answered(self, took: float) -> None:
+        """What the page asked for took so many seconds: the server is busy. Who presides is not put off."""
+        if self._spreads:
+            rest = min(self.RESTS_OF_ANSWER * took, self.LONGEST_REST)
+            self._rested = max(self._rested, asyncio.get_running_loop().time() + rest)
 
     def hear(self, _message: bytes | str) -> None:
         said = self.told[-1]
@@ -163,6 +171,7 @@ class MeetingLine(Line):
 
     def _gather(self, sections: Collection[int] | None, event: bool, within: int) -> None:
         before = self._gathered
+        self._spreads = within > 0
         named = None if sections is None else set(sections)
         if before is not None:
             named = None if named is None or before[0] is None else named | before[0]

@@ -3,8 +3,9 @@
 import asyncio
 import random
 import re
+import time
 from collections.abc import Callable, Collection, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import Any
 
@@ -156,10 +157,14 @@ class Visit:
             self.sitting.spawn(self._answered(address))
 
     async def _answered(self, address: str) -> None:
+        began = time.perf_counter()
+        asking = replace(self.browser, headers=f"{self.browser.headers}HX-Request: true\r\n")
         try:
-            await self.sitting.load(self.browser, address)
+            await self.sitting.load(asking, address)
         finally:
             self._asked.discard(address)
+        if self._line is not None and any(keeper.address == address for keeper in self._keepers):
+            self._line.answered(time.perf_counter() - began)
         if address in self._again:
             self._again.discard(address)
             self._ask_once(address)
