@@ -76,7 +76,8 @@ imports: $(VENV)/dev.stamp
 	@$(BIN)/lint-imports
 
 bench: $(VENV)/dev.stamp ## what is fast, and against what (benchmarks/)
-	@for benchmark in benchmarks/*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark; done
+	@missed=; for benchmark in benchmarks/*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark || missed="$$missed $$benchmark"; done; \
+	test -z "$$missed" || { echo "Missed a goal, or lost something:$$missed" >&2; exit 1; }
 
 # --- what is generated and committed -----------------------------------------------------------------------------------
 frontend: ## rebuild reportflow/static from frontend/ (needs Node.js)
