@@ -5,6 +5,7 @@ import secrets
 from datetime import UTC, datetime
 
 from flask import Flask, abort, g, redirect, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user, login_user
 
@@ -30,6 +31,23 @@ class SignedIn(UserMixin):
     @property
     def id(self) -> int:
         return self.account.id
+
+
+class SessionCookies(SecureCookieSessionInterface):
+    """Flask's own, but that only what a person asks for prolongs a session.
+
+    An open page asks how things stand by itself. Its answer, on its way while the person signs out, would bring the cookie back
+    that has just been taken away, on a machine that others may use next.
+    """
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Whether the answer brings the cookie: where something in it changed, and with every page."""
+        return session.modified or (super().should_set_cookie(app, session) and _is_a_page_that_a_person_opens())
+
+
+def _is_a_page_that_a_person_opens() -> bool:
+    """As browsers ask for a page; scripts take whatever comes, or say that they ask."""
+    return "text/html" in request.accept_mimetypes.values() and "HX-Request" not in request.headers
 
 
 def now() -> datetime:
@@ -84,6 +102,7 @@ def session_number() -> int | None:
 
 def init_app(app: Flask) -> None:
     """Load the signed-in person for each request, in the reader's language."""
+    app.session_interface = SessionCookies()
 
     @login_manager.user_loader
     def load(identity: str) -> SignedIn | None:

@@ -91,7 +91,8 @@ def write_live(meeting: DraftingMeeting, person: int, name: str, turns: Turns) -
 def save_forms(meeting: DraftingMeeting, person: int, name: str, turns: Turns) -> list[str]:
     """As a page does it: where it is too old, what was typed is typed into a new one."""
     place = (person, meeting.meeting, meeting.section, BODY_KEY, "en")
-    seq, text, words = 1, meeting.document().content_value().body["en"], []
+    document, words = meeting.document(), []
+    seq, text = document.seq, document.content_value().body["en"]
     for number in turns.write():
         words.append(f"{name}{number}.")
         saved = None

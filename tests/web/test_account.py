@@ -9,6 +9,7 @@ from email.policy import default
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from reportflow.services import accounts
 from reportflow.web.addresses import local_path
@@ -224,3 +225,20 @@ def test_guessing_at_one_link_is_stopped(app: Flask) -> None:
     statuses = [browser.get("/sign-in/link/guessed").status_code for _ in range(21)]
     assert statuses == [404] * 20 + [429]
     assert browser.get("/sign-in/link/another").status_code == 404
+
+
+def test_an_open_page_that_asks_by_itself_does_not_bring_back_the_cookie_of_who_has_signed_out(app: Flask) -> None:
+    browser = signed_in_client(app, make_person("A rapporteur", email="rapporteur@hnd.example", app=app))
+    by_itself = [{"Accept": "*/*"}, {"Accept": "application/json"}, {"Accept": "text/html", "HX-Request": "true"}]
+    assert [cookie_brought(browser, headers) for headers in by_itself] == [False] * 3
+
+
+def test_a_page_that_a_person_opens_prolongs_the_session(app: Flask) -> None:
+    browser = signed_in_client(app, make_person("A rapporteur", email="rapporteur@hnd.example", app=app))
+    assert cookie_brought(browser, {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"})
+
+
+def cookie_brought(browser: FlaskClient, headers: dict[str, str]) -> bool:
+    with browser.get("/account", headers=headers) as answer:
+        assert answer.status_code == 200
+        return any(line.startswith("reportflow=") for line in answer.headers.getlist("Set-Cookie"))
