@@ -145,7 +145,13 @@ class Settings:
             "TESTING": self.testing,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             # A connection for each thread of a process (pages, the live room): nobody who commits waits for a page to be made.
-            "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "pool_size": 24, "max_overflow": 8},
+            # The one that was used last is taken first: it still has in memory what it read then.
+            "SQLALCHEMY_ENGINE_OPTIONS": {
+                "pool_pre_ping": True,
+                "pool_use_lifo": True,
+                "pool_size": 24,
+                "max_overflow": 8,
+            },
             "MAX_CONTENT_LENGTH": 6 * 1024 * 1024,
             "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
             "MAX_FORM_PARTS": 2000,

@@ -15,6 +15,8 @@ from reportflow.domain.redline import Op, word_diff
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 # A word processor breaks lines and pages with controls of its own: left out, the words around them would become one.
 _LINE_ENDS: Final = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+#: Either of them; nearly every text has neither, and is looked through often.
+_NEVER_TYPED: Final = re.compile(_CONTROLS.pattern[:-1] + r"\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Edit:
 
 def as_typed(text: str) -> str:
     """`text` as a form sends it, with line feeds alone as line ends and without invisible controls."""
+    if not _NEVER_TYPED.search(text):
+        return text
     return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
 
 

@@ -144,9 +144,10 @@ class Book:
         self.seq, self.closed = head.seq, head.closed
         return bool(entries)
 
-    def _learn(self) -> None:
-        """What has to be known of the copy, which now is what the log says, before the next update."""
-        self._shape = self._reading.shape()
+    def _learn(self, shape: Shape | None = None) -> None:
+        """What has to be known of the copy, which now is what the log says, before the next update. `shape`: where that was read
+        already, and no row has come or gone since."""
+        self._shape = shape or self._reading.shape()
         self._content = self._reading.content()
         self.vector = self._draft.state_vector()
         self._probe: Draft | None = None
@@ -170,10 +171,10 @@ class Book:
         known, seq = self.vector, self.seq
         carefully = False
         while True:
-            outcome = Outcome()
+            outcome, written = Outcome(), list[Written]()
             try:
                 taken = self._apply(batch, outcome, carefully)
-                entries = self._commit(taken, carefully) if taken else 0
+                written = self._commit(taken, carefully) if taken else []
             except _Unfit:
                 carefully = True  # whose update it is shows when they are taken one by one
             except _Closed:
@@ -183,10 +184,12 @@ class Book:
             self._read()
         outcome.settled.extend(one.incoming for one in taken)
         outcome.is_written = bool(taken)
-        if self.seq > seq:
-            alone = {one.incoming.source for one in taken} if self.seq == seq + entries else set()
-            outcome.alone = alone.pop() if len(alone) == 1 else None
+        if self.seq > seq + len(written):
             outcome.update = self._draft.update_since(known)
+        elif written:
+            outcome.update = joined(one.update for one in written)
+            alone = {one.incoming.source for one in taken}
+            outcome.alone = alone.pop() if len(alone) == 1 else None
         return outcome
 
     def _apply(self, batch: Iterable[Incoming], outcome: Outcome, carefully: bool) -> list[_Taken]:
@@ -276,14 +279,14 @@ class Book:
             outcome.refuse(one, Refusal("policy.not_allowed"))
         return False
 
-    def _commit(self, taken: Sequence[_Taken], carefully: bool) -> int:
-        """Append what was taken in; gives the number of entries.
+    def _commit(self, taken: Sequence[_Taken], carefully: bool) -> list[Written]:
+        """Append what was taken in; gives it as it was written.
 
         Raises:
             _Unfit: all together it cannot be taken.
             _Closed: the document was closed.
         """
-        self._judge_together(carefully)
+        shape = self._judge_together(carefully)
         written = self._written(taken)
         standing: Collection[BlockKey] | None = self._shape.standing
         while True:
@@ -292,25 +295,28 @@ class Book:
             )
             if isinstance(result, Appended):
                 self.seq = result.seq
-                self._learn()
-                return len(written)
+                self._learn(shape)
+                return written
             if isinstance(result, Refused):
                 raise _Closed
             self._take_in_log()
             standing = None
-            self._judge_together(carefully)
+            shape = self._judge_together(carefully)
 
-    def _check_shape(self) -> None:
+    def _check_shape(self) -> Shape:
+        shape = self._reading.shape()
         try:
-            compare(self._reading.shape(), self._shape)
+            compare(shape, self._shape)
         except InvalidInput as error:
             raise _Unfit(Refusal(error.code, error.params)) from error
+        return shape
 
-    def _judge_together(self, carefully: bool) -> None:
-        self._check_shape()
+    def _judge_together(self, carefully: bool) -> Shape:
+        shape = self._check_shape()
         extent = self._reading.extent()
         if not carefully and (extent.text_bytes > MAX_TEXT_BYTES or extent.rows > MAX_ROWS):
             raise _Unfit
+        return shape
 
     def _written(self, taken: Sequence[_Taken]) -> list[Written]:
         """What is to be appended: what one person wrote at a stretch is one entry."""

@@ -1,7 +1,8 @@
-"""The WebSocket of one client, as uvicorn speaks it, with frames written past the queue of ASGI.
+"""The WebSocket of one client, as uvicorn speaks it, with messages that go past the queue of ASGI in both directions.
 
 What a room sends goes to two hundred sockets: it is made a frame once, and written to each transport there and then, without a
-task or a copy for each. What a slow reader has not taken yet waits here, as references to those same frames.
+task or a copy for each. What a slow reader has not taken yet waits here, as references to those same frames. What a client sends
+is heard where it arrives: by way of the queue each message has the event loop go round twice, and reading stopped and begun.
 """
 
 from collections import deque
@@ -25,15 +26,18 @@ _TOO_BIG: Final = 1009
 
 
 class Line(WebSocketsSansIOProtocol):
-    """uvicorn's own protocol, and three things more: whole frames, a bound for slow readers, and leaving in order.
+    """uvicorn's own protocol, and four things more: whole frames, a bound for slow readers, messages that are heard at once, and
+    leaving in order.
 
     Attributes:
+        on_message: called with each message, and whether it is text; before it is set, messages wait in the queue of ASGI.
         on_leaving: called instead of hanging up when the server is to end; it ends the line in its own time.
         is_open: whether what is written can still arrive.
     """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self.on_message: Callable[[bytes, bool], None] | None = None
         self.on_leaving: Callable[[], None] | None = None
         self.is_open = False
         self._is_ready = False  # open, and nothing waits
@@ -50,6 +54,17 @@ class Line(WebSocketsSansIOProtocol):
             if self._waiting_bytes > WAITING_BYTES:
                 self.end(Close.TOO_SLOW)
 
+    def hold(self) -> None:
+        """Read nothing more until `go_on`."""
+        if self.is_open:
+            self.read_paused = True
+            self.transport.pause_reading()
+
+    def go_on(self) -> None:
+        """Read on."""
+        self.read_paused = False
+        self.transport.resume_reading()
+
     def end(self, code: int) -> None:
         """Close with this code; what waited is dropped. Who does not answer is cut off after a moment."""
         if not self.is_open:
@@ -63,8 +78,7 @@ class Line(WebSocketsSansIOProtocol):
         self.transport.write(last_words)
         self.close_sent = True
         self.stop_keepalive()
-        self.read_paused = False
-        self.transport.resume_reading()  # for the client's answer
+        self.go_on()  # for the client's answer
         self.close_timer = self.loop.call_later(seconds, self.transport.abort)
 
     def _shut(self) -> None:
@@ -85,6 +99,15 @@ class Line(WebSocketsSansIOProtocol):
         await super().send(message)
         if message["type"] == "websocket.accept":
             self.is_open = self._is_ready = self.handshake_complete and not self.transport.is_closing()
+
+    def send_receive_event_to_app(self) -> None:
+        """A message is there as a whole."""
+        if self.on_message is None:
+            super().send_receive_event_to_app()
+            return
+        data, self.frames = b"".join(self.frames), []
+        if self.is_open:
+            self.on_message(data, self.curr_msg_data_type == "text")
 
     def pause_writing(self) -> None:
         super().pause_writing()

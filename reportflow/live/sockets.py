@@ -1,6 +1,5 @@
 """The two kinds of sockets: what clients say, and who they are as long as the socket is open."""
 
-import asyncio
 import json
 import time
 from abc import ABC, abstractmethod
@@ -53,20 +52,28 @@ class Socket(ABC):
 
     async def serve(self, receive: Receive) -> None:
         """Hear the client until the socket is closed."""
+        self._line.on_message = self.hear
         while True:
             message = await receive()
             if message["type"] != "websocket.receive":
                 return
-            if not self._line.is_open:
-                continue
-            if not self._may_say(1):
-                continue
-            try:
-                await self._hear(message)
-            except BadMessage:
-                self.end(Close.BAD_MESSAGE)
-            except StateTooLong:
-                self.end(Close.STATE_TOO_LONG)
+            # It came before there was anybody to hear it.
+            text = message.get("text")
+            self.hear(message["bytes"] if text is None else text.encode(), text is not None)
+
+    def hear(self, data: bytes, is_text: bool) -> None:
+        """One message of the client."""
+        if not self._line.is_open or not self._may_say(1):
+            return
+        try:
+            if is_text:
+                self._hear_text(data)
+            else:
+                self._hear_bytes(data)
+        except BadMessage:
+            self.end(Close.BAD_MESSAGE)
+        except StateTooLong:
+            self.end(Close.STATE_TOO_LONG)
 
     def _may_say(self, messages: int) -> bool:
         """Whether it may send what counts so many; closes it where not."""
@@ -75,12 +82,8 @@ class Socket(ABC):
         self.end(Close.TOO_MANY_MESSAGES)
         return False
 
-    async def _hear(self, message: Any) -> None:
-        """One message. Raises BadMessage, StateTooLong."""
-        text = message.get("text")
-        if text is None:
-            await self._hear_bytes(message["bytes"])
-            return
+    def _hear_text(self, text: bytes) -> None:
+        """Raises BadMessage."""
         try:
             said = json.loads(text)
         except (ValueError, RecursionError) as error:
@@ -89,7 +92,8 @@ class Socket(ABC):
             raise BadMessage("of no known kind")
         self.write(_PONG)
 
-    async def _hear_bytes(self, data: bytes) -> None:  # noqa: ARG002
+    def _hear_bytes(self, data: bytes) -> None:  # noqa: ARG002
+        """Raises BadMessage, StateTooLong."""
         raise BadMessage("of no known type")
 
     @abstractmethod
@@ -113,8 +117,6 @@ class SectionSocket(Socket):
         self._number = 0
         self._bad_updates = 0
         self._unsettled = 0
-        self._has_room = asyncio.Event()
-        self._has_room.set()
 
     # --- as the room sees it ---
 
@@ -127,16 +129,12 @@ class SectionSocket(Socket):
         entrance = self._entrance
         return {"id": entrance.person_id, "name": entrance.name, "party": entrance.party, "colour": colour}
 
-    def end(self, code: int) -> None:
-        """Close it; what of it waits keeps nobody waiting any more."""
-        super().end(code)
-        self._has_room.set()
-
     def settle(self, size: int) -> None:
         """So many bytes of it wait no more."""
+        was_held = self._unsettled > UNSETTLED_BYTES
         self._unsettled -= size
-        if self._unsettled <= UNSETTLED_BYTES:
-            self._has_room.set()
+        if was_held and self._unsettled <= UNSETTLED_BYTES:
+            self._line.go_on()
 
     def count_bad_update(self) -> None:
         """One more document that is none of ours came from it."""
@@ -146,7 +144,7 @@ class SectionSocket(Socket):
 
     # --- as the client sees it ---
 
-    async def _hear_bytes(self, data: bytes) -> None:
+    def _hear_bytes(self, data: bytes) -> None:
         step, payload = read_message(data)
         if step is None:
             self._room.show(self, payload)
@@ -161,8 +159,7 @@ class SectionSocket(Socket):
             entrance = self._entrance
             self._room.bring(Incoming(self, self._number, self.person_id, entrance.drafts, entrance.languages, payload))
         if self._unsettled > UNSETTLED_BYTES:
-            self._has_room.clear()
-            await self._has_room.wait()
+            self._line.hold()
 
     # --- rights ---
 

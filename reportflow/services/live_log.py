@@ -1,16 +1,16 @@
-"""A section's log as the live room reads and writes it: few statements on one connection, and no row kept in memory.
+"""A section's log as the live room reads and writes it: few statements, made once, and no row kept in memory.
 
 What a room writes is committed here before anybody is shown it (docs/live-protocol.md). Rooms follow the log by its gapless
 `seq`: what a form or another process appended is found by asking for what came after the last known one.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 from reportflow.bus import current_bus
 from reportflow.domain.content import BlockKey, SectionContent
@@ -21,6 +21,7 @@ from reportflow.drafts.reading import Reading
 from reportflow.extensions import db
 from reportflow.models import DatabaseSession, LiveDocument, LiveUpdate, Section
 from reportflow.models.session import Topic, TopicKind, note_change
+from reportflow.services.prepared import Prepared, driver_errors, writing
 from reportflow.services.record import record_of_section
 from reportflow.services.transactions import lock_meeting, transaction
 
@@ -88,6 +89,11 @@ class _Entries:
     basis: Mapping[tuple[BlockKey, str], str]
     now: datetime
 
+    @property
+    def last(self) -> int:
+        """The position of the last one."""
+        return self.known_seq + len(self.written)
+
 
 def open_document(document_id: int) -> Opened:
     """A document as its log says it is now.
@@ -113,7 +119,7 @@ def keep(document_id: int, seq: int, draft: Draft) -> None:
     Raises:
         SQLAlchemyError: where the database could not.
     """
-    with _writing() as connection:
+    with db.engine.connect() as connection, connection.execution_options(reportflow_writes=True).begin():
         log.keep_snapshot(connection, document_id, seq, draft.whole())
 
 
@@ -158,21 +164,17 @@ def append(
     """
     entries = _Entries(document_id, known_seq, written, draft.content(), draft.basis(), now)
     standing_now = {block for block, _texts in entries.content.blocks() if block.id}
-    with _writing() as connection:
-        before = _standing(connection, document_id) if standing is None else set(standing)
-        result = _write(connection, entries) if before == standing_now else None
-    if result is None:
+    # What stood is what stands at `known_seq`, or the head has moved on and nothing is written.
+    before = _standing(document_id) if standing is None else set(standing)
+    if before != standing_now:
         return _append_with_events(entries)
-    if isinstance(result, Appended):
-        current_bus().publish([Topic(TopicKind.DOCUMENT, document_id)])
-    return result
-
-
-@contextmanager
-def _writing() -> Iterator[Connection]:
-    """A connection in a transaction that writes, committed at the end."""
-    with db.engine.connect() as connection, connection.execution_options(reportflow_writes=True).begin():
-        yield connection
+    with writing(db.engine) as cursor:
+        has_moved = _write(cursor, entries)
+    if not has_moved:
+        with db.engine.connect() as connection:
+            return _refusal(connection, document_id)
+    current_bus().publish([Topic(TopicKind.DOCUMENT, document_id)])
+    return Appended(entries.last)
 
 
 def _append_with_events(entries: _Entries) -> Append:
@@ -181,14 +183,16 @@ def _append_with_events(entries: _Entries) -> Append:
         section = session.scalars(query).one()
         lock_meeting(session, section.meeting_id)
         session.refresh(section, with_for_update={"key_share": True})
-        result = _write(session.connection(), entries)
-        if not isinstance(result, Appended):
-            return result
+        connection = session.connection()
+        with driver_errors(connection.dialect):
+            has_moved = _write(connection.connection.cursor(), entries)
+        if not has_moved:
+            return _refusal(connection, entries.document_id)
         before = log.read(session, entries.document_id, entries.known_seq).draft
         for one in entries.written:
             record_row_acts(session, section, before, one, entries.now)
         note_change(session, TopicKind.DOCUMENT, entries.document_id)
-    return result
+    return Appended(entries.last)
 
 
 def record_row_acts(session: DatabaseSession, section: Section, draft: Draft, one: Written, now: datetime) -> None:
@@ -206,24 +210,20 @@ def record_row_acts(session: DatabaseSession, section: Section, draft: Draft, on
         record_of_section(session, section, actor_id=one.person_id, verb=verb, now=now, data={"row": str(block)})
 
 
-def _write(connection: Connection, entries: _Entries) -> Append:
-    """Move the head on, which holds the document, and refuses where it is elsewhere or closed; then add the entries."""
-    last = entries.known_seq + len(entries.written)
-    moved = connection.execute(
-        _MOVE_ON,
-        {
-            "document": entries.document_id,
-            "known": entries.known_seq,
-            "last": last,
-            "says": entries.content.as_json(),
-            "made_from": {f"{block}|{language}": digest for (block, language), digest in entries.basis.items()},
-            "now": entries.now,
-            "by": entries.written[-1].person_id,
-        },
-    )
-    if moved.rowcount != 1:
-        head = connection.execute(_HEAD, {"document": entries.document_id}).one()
-        return Refused(head.closed) if head.closed else Behind(Head(head.seq, None))
+def _write(cursor: DBAPICursor, entries: _Entries) -> bool:
+    """Move the head on, which holds the document, then add the entries; False where it is elsewhere or closed, and nothing was
+    written."""
+    head = {
+        "document": entries.document_id,
+        "known": entries.known_seq,
+        "last": entries.last,
+        "says": entries.content.as_json(),
+        "made_from": {f"{block}|{language}": digest for (block, language), digest in entries.basis.items()},
+        "now": entries.now,
+        "by": entries.written[-1].person_id,
+    }
+    if _MOVE_ON.run(cursor, db.engine.dialect, [head]) != 1:
+        return False
     rows = [
         {
             "document_id": entries.document_id,
@@ -239,25 +239,35 @@ def _write(connection: Connection, entries: _Entries) -> Append:
         }
         for seq, one in enumerate(entries.written, entries.known_seq + 1)
     ]
-    connection.execute(_INSERT, rows)
-    return Appended(last)
+    _ADD.run(cursor, db.engine.dialect, rows)
+    return True
 
 
-def _standing(connection: Connection, document_id: int) -> set[BlockKey]:
-    content = connection.execute(_CONTENT, {"document": document_id}).scalar_one()
+def _refusal(connection: Connection, document_id: int) -> Behind | Refused:
+    """Why nothing was written."""
+    head = connection.execute(_HEAD, {"document": document_id}).one()
+    return Refused(head.closed) if head.closed else Behind(Head(head.seq, None))
+
+
+def _standing(document_id: int) -> set[BlockKey]:
+    with db.engine.connect() as connection:
+        content = connection.execute(_CONTENT, {"document": document_id}).scalar_one()
     return {block for block, _texts in SectionContent.from_json(content).blocks() if block.id}
 
 
 _HEAD: Final = select(LiveDocument.seq, LiveDocument.closed).where(LiveDocument.id == bindparam("document"))
 _CLOSED: Final = select(LiveDocument.closed).where(LiveDocument.id == bindparam("document"))
 _CONTENT: Final = select(LiveDocument.content).where(LiveDocument.id == bindparam("document"))
-_INSERT: Final = insert(LiveUpdate)
+_ADD: Final = Prepared(
+    insert(LiveUpdate),
+    ["document_id", "seq", "first_seq", "base_seq", "save_id", "update", "origin", "actor_id", "at", "folded"],
+)
 _AFTER: Final = (
     select(LiveUpdate.seq, LiveUpdate.update)
     .where(LiveUpdate.document_id == bindparam("document"), LiveUpdate.seq > bindparam("known"))
     .order_by(LiveUpdate.seq)
 )
-_MOVE_ON: Final = (
+_MOVE_ON: Final = Prepared(
     update(LiveDocument)
     .where(
         LiveDocument.id == bindparam("document"),

@@ -39,6 +39,12 @@ def transaction() -> Iterator[DatabaseSession]:
     current_bus().publish(take_changes(session))
 
 
+def release_session() -> None:
+    """Let go of the session of this application context, if there is one: pages do at their end, a thread that stays in its
+    context does after each call."""
+    db.session.remove()
+
+
 def lock_meeting(session: DatabaseSession, meeting_id: int) -> None:
     """Hold the meeting's row until the transaction ends; what was read of it before is to be read again.
 

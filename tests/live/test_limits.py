@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import select
 import socket
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,7 +14,9 @@ import pytest
 from flask import Flask
 from pycrdt import Doc, Text
 
+from reportflow.drafts import log
 from reportflow.drafts.checking import MAX_ROWS, MAX_TEXT_BYTES
+from reportflow.extensions import db
 from reportflow.live.limits import MESSAGES_AT_ONCE, MESSAGES_OF_A_QUESTION, SOCKETS_OF_A_PERSON, STATE_BYTES, Allowance
 from reportflow.live.protocol import (
     AWARENESS,
@@ -30,6 +33,7 @@ from reportflow.live.protocol import (
     read_number,
     sized,
 )
+from reportflow.services.transactions import transaction
 from tests.live.conftest import CookieOf, OpenChannel, OpenPage
 from tests.live.page import PATIENCE, Closed, Page
 from tests.live.serving import Server
@@ -155,23 +159,57 @@ def test_asking_for_the_document_counts_for_several_messages(open_page: OpenPage
     goes_on(writer, reader)
 
 
+def open_raw(raw: socket.socket, server: Server, address: str, cookie: str) -> None:
+    """Open a WebSocket on a socket of which nobody but the test takes or sends anything, and wait for its first words."""
+    parts = urlsplit(address)
+    raw.settimeout(PATIENCE)
+    raw.connect((parts.hostname, parts.port))
+    raw.sendall(
+        f"GET {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nOrigin: {server.base}\r\n"
+        f"Cookie: {cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n".encode()
+    )
+    heard = b""
+    while b'"hello"' not in heard:
+        heard += raw.recv(4096)
+
+
+def test_what_one_socket_sends_while_nothing_can_be_committed_waits_on_its_own_side(
+    app: Flask, server: Server, meeting: DraftingMeeting, cookie_of: CookieOf, open_page: OpenPage
+) -> None:
+    author, reader = open_page("rapporteur"), open_page("delegate")
+    payload = SYNC_UPDATE + sized(author.edit(lambda: author.text().insert(0, "Kept waiting. " * 7_000)))
+    message = b"\x82\xff" + len(payload).to_bytes(8, "big") + bytes(4) + payload
+    waiting = memoryview(message * 400)
+    with socket.socket() as raw:
+        open_raw(raw, server, server.address(meeting.meeting, meeting.section), cookie_of("rapporteur"))
+        raw.setblocking(False)
+        with app.app_context():
+            document = meeting.document()
+            with transaction() as session:
+                log.lock(session, document)
+                while waiting and select.select([], [raw], [], 1.0)[1]:
+                    waiting = waiting[raw.send(waiting) :]
+                left = len(waiting)
+            db.session.remove()
+        assert left > len(message) * 200  # the rest is in buffers of the system
+        reader.until_says("Kept waiting.")
+        raw.setblocking(True)
+        raw.settimeout(PATIENCE)
+        raw.sendall(waiting)
+        heard = b""
+        while b'"through":400' not in heard:
+            heard = heard[-20:] + raw.recv(65536)
+    goes_on(author, reader)
+
+
 def test_who_takes_no_answers_is_given_none_to_heap_up(
     server: Server, meeting: DraftingMeeting, cookie_of: CookieOf
 ) -> None:
     ping = b"\x89\xfd\x00\x00\x00\x00" + b"x" * 125
     with socket.socket() as raw:
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
-        raw.settimeout(PATIENCE)
-        address = urlsplit(server.address(meeting.meeting))
-        raw.connect((address.hostname, address.port))
-        raw.sendall(
-            f"GET {address.path} HTTP/1.1\r\nHost: {address.netloc}\r\nOrigin: {server.base}\r\n"
-            f"Cookie: {cookie_of('delegate')}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n".encode()
-        )
-        heard = b""
-        while b'"hello"' not in heard:
-            heard += raw.recv(4096)
+        open_raw(raw, server, server.address(meeting.meeting), cookie_of("delegate"))
         for _ in range(500):
             raw.sendall(ping * 250)
         taken, tail = 0, b""
