@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.accessibility import violations
-from tests.browser.pages import choose_language
+from tests.browser.pages import choose_language, follow
 from tests.browser.serving import Served
 
 pytestmark = pytest.mark.browser
@@ -102,7 +102,7 @@ def test_the_pages_fit_the_screen_and_pass_axe(
         page.goto(served.address + path)
         check(page, width)
     page.locator("#text").fill("A. Delegate; Consul; Guatemala\n; nobody; MEX")
-    page.locator("form[enctype] .btn-primary").click()
+    follow(page, page.locator("form[enctype] .btn-primary"))
     expect(page.locator(".field-error").first).to_be_visible()
     check(page, width)
     page.goto(f"{served.address}/account")
