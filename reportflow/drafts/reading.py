@@ -83,16 +83,16 @@ class Watch:
 
 
 class Reading:
-    """A draft as it is read. Made once for a draft, which is changed only between `follow` and `let_go`.
+    """A draft as it is read. Made once for a draft, which is changed only between `follow` and `let_go`, and by updates that name
+    no shared type but ours (`drafts.foreign` lets no other in).
 
     Where the draft has faults (`shape`), only those can be asked for.
     """
 
     def __init__(self, draft: Draft) -> None:
-        self._draft = draft
         self._watch = Watch(draft)
         self._roots = self._watch.roots
-        self._unknown: frozenset[str] = frozenset()
+        self._unknown = frozenset(draft.names() - self._roots.keys())
         self._parts: dict[_Place, _Part] = {}
         self._basis: dict[str, Any] = {}
         self._unread: set[_Place] = set()
@@ -139,9 +139,6 @@ class Reading:
 
     def shape(self) -> Shape:
         """As `checking.shape_of`."""
-        unknown = frozenset(self._draft.names() - self._roots.keys())
-        if unknown != self._unknown:
-            self._unknown, self._shape = unknown, None
         self._refresh()
         if self._shape is None:
             rows = {

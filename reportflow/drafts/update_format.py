@@ -22,6 +22,8 @@ _GC, _DELETED, _STRING, _TYPE, _ANY, _SKIP = 0, 1, 4, 7, 8, 10
 _FOREIGN: Final = frozenset({2, 3, 5, 6, 9, 11})
 _MAP, _TEXT = 1, 2
 _ROWS: Final = {b"agreements": "agreement", b"actions": "action"}
+#: Names of the shared types of a document of ours.
+_ROOTS: Final = frozenset({b"heading", b"body", b"basis", *_ROWS})
 _HAS_ORIGIN, _HAS_RIGHT_ORIGIN, _HAS_KEY = 0x80, 0x40, 0x20
 
 #: Bytes of a value after its tag, where that is always the same.
@@ -173,6 +175,8 @@ class _Walk:
         if not info & (_HAS_ORIGIN | _HAS_RIGHT_ORIGIN):
             parent = self.words() if self.number() == 1 else self.an_id()
             key = self.words() if info & _HAS_KEY else None
+            if isinstance(parent, bytes) and parent not in _ROOTS:
+                self.found.odd.append(own)
         if kind == _STRING:
             # The first words of a text: never what stands beside the entries of a map.
             if isinstance(parent, bytes) or key is not None or (parent in self._types and self._types[parent] != _TEXT):

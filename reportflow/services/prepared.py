@@ -55,7 +55,7 @@ class _Made:
     def values(self, row: Values) -> Any:
         """The values as the driver takes them."""
         if self._is_in_order:
-            return tuple(process(row[name]) if process else row[name] for name, process in self._names)
+            return [process(row[name]) if process else row[name] for name, process in self._names]
         return {name: process(row[name]) if process else row[name] for name, process in self._names}
 
 

@@ -3,7 +3,7 @@
 from reportflow.live.protocol import number, sized
 
 NOTHING_DELETED = b"\x00"
-WORDS, TYPE, VALUES = 4, 7, 8
+DELETED, WORDS, TYPE, VALUES = 1, 4, 7, 8
 A_MAP, A_TEXT = b"\x01", b"\x02"
 
 Id = tuple[int, int]

@@ -14,6 +14,7 @@ from tests.live.conftest import OpenPage
 from tests.live.hostile import (
     A_MAP,
     A_TEXT,
+    DELETED,
     TYPE,
     VALUES,
     WORDS,
@@ -163,6 +164,9 @@ def test_what_is_no_letter_stands_in_no_text(open_page: OpenPage) -> None:
             thing(TYPE, A_TEXT, parent=(CLIENT, 0), key="text"),
             thing(VALUES, values(b"\x7e"), parent=(CLIENT, 1), key="hidden"),
         ),
+        inserting(CLIENT, 0, thing(VALUES, values(b"\x7e"), root="other", key="b1")),
+        inserting(CLIENT, 0, thing(TYPE, A_MAP, root="other", key="b1")),
+        inserting(CLIENT, 0, thing(DELETED, number(1), root="other", key="b1")),
         inserting(CLIENT, 0, thing(TYPE, b"\x00", root="agreements", key="b1")),
         inserting(CLIENT, 0, thing(6, words("bold") + words("true"), root="body")),
         inserting(CLIENT, 0, thing(9, words("sub") + b"\x7e", root="agreements", key="b1")),
