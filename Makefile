@@ -58,7 +58,7 @@ run: $(VENV)/runtime.stamp ## install, migrate, load the sample into an empty da
 
 # --- tests and checks ------------------------------------------------------------------------------------------------
 test: $(VENV)/dev.stamp ## all tests; says which parts (browser, LibreOffice, PostgreSQL, Redis) were not found
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: $(VENV)/dev.stamp ## format, lint, types, import rules, catalogue, built front end
 	@$(MAKE) --no-print-directory --keep-going format lint types imports messages-check frontend-check

@@ -7,6 +7,7 @@ keep out everybody else. Here a form waits without a thread, for so long and no 
 """
 
 import asyncio
+import logging
 import sys
 from collections import deque
 from typing import Any, Final
@@ -14,6 +15,7 @@ from typing import Any, Final
 import uvicorn
 from a2wsgi import WSGIMiddleware
 from flask import Flask
+from flask.logging import default_handler
 
 from reportflow.live.door import LiveDoor, lifespan
 from reportflow.live.limits import MESSAGE_BYTES
@@ -178,6 +180,7 @@ class Doors:
 
 def asgi_of(app: Flask) -> Doors:
     """The pages and the live room, for an ASGI server."""
+    app.logger.removeHandler(default_handler)  # which would write where a2wsgi says: among what is printed for people
     wsgi: Any = app
     pages = WSGIMiddleware(wsgi, workers=WORKERS, send_queue_size=_KEPT_PIECES)
     turns = Turns(pages, AT_ONCE, KEEPS_OUT)
@@ -200,6 +203,8 @@ def serve(asgi: Doors, listening: dict[str, Any]) -> None:
     Args:
         listening: `Settings.listening`.
     """
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")  # on standard error
+    logging.getLogger("reportflow").setLevel(logging.INFO)
     # Pages that burn the processor for tens of milliseconds let the event loop in ten times as often.
     sys.setswitchinterval(SWITCH_SECONDS)
     uvicorn.run(asgi, **listening, **SERVER)

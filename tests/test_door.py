@@ -1,12 +1,23 @@
-"""The door: forms come in whole, so that senders who stop in the middle keep nobody out."""
+"""The door: forms come in whole, people go before pages that ask by themselves, and what goes wrong is told."""
 
 import asyncio
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
+import pytest
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 
 from reportflow.door import WORKERS, Turns, WholeForms, asgi_of
+from tests.servers import free_port, until_answered
 
 FORM = [(b"host", b"localhost"), (b"content-type", b"application/x-www-form-urlencoded")]
 
@@ -151,3 +162,38 @@ def test_what_people_ask_for_goes_before_what_pages_ask_for_by_themselves_and_wh
         return pages.seen
 
     assert asyncio.run(run()) == ["/first", "/page", "/decision", "/board", "/printed"]
+
+
+SERVES_A_FAULT = """
+from reportflow import create_app
+from reportflow.config import Settings
+from reportflow.door import asgi_of, serve
+
+settings = Settings.from_environment()
+app = create_app(settings)
+app.add_url_rule("/fault", view_func=lambda: 1 / 0)
+serve(asgi_of(app), settings.listening())
+"""
+
+
+@contextmanager
+def answered_with_500(address: str, timeout: float) -> Iterator[None]:
+    with pytest.raises(HTTPError, match="500"):
+        urlopen(address, timeout=timeout)
+    yield
+
+
+def test_what_nobody_foresaw_is_told_on_standard_error_with_its_time(tmp_path: Path) -> None:
+    port = free_port()
+    surroundings = {**os.environ, "REPORTFLOW_DATA_DIR": str(tmp_path), "PORT": str(port), "HOST": "127.0.0.1"}
+    command = [sys.executable, "-c", SERVES_A_FAULT]
+    with subprocess.Popen(command, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as server:
+        try:
+            until_answered(f"http://127.0.0.1:{port}/fault", server, answered_with_500)
+        finally:
+            server.terminate()
+        printed, told = server.communicate(timeout=20)
+    assert re.search(
+        rb"\d\d:\d\d:\d\d,\d+ ERROR reportflow: unexpected error on /fault\n.*ZeroDivisionError", told, re.DOTALL
+    )
+    assert b"ZeroDivisionError" not in printed

@@ -8,6 +8,9 @@ from playwright.sync_api import Page
 #: Axe takes about 2 seconds for a page, on two busy cores. A page that it cannot finish is a page to look at.
 AXE_SECONDS = 60
 OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+#: Of the pages that are looked at in both languages and at two widths: where axe looks as well. Whether a page fits depends on
+#: each pair; what axe finds depends on the words or on the width, not on the pair.
+PAIRS = {("en", 1280), ("es", 390)}
 RUN = """
 Promise.race([
     axe.run(%s).then((results) => results.violations),
