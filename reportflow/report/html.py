@@ -51,7 +51,7 @@ _ATTRIBUTES: Final = {
 _ALIGNED: Final = re.compile(r'<(t[hd]) style="text-align: (left|right|center);">')
 _DELIMITERS: Final = {"OneParen": "paren", "TwoParens": "parens"}
 
-_cache: BoundedCache[str] = BoundedCache(entries=2000, weight=32_000_000)
+_cache: BoundedCache[str] = BoundedCache(entries=2000, weight=12_000_000)
 
 
 def section_html(section: ReportSection, language: str, parties: PartyDirectory, *, heading_level: int = 2) -> str:
