@@ -3,10 +3,12 @@
 import base64
 import json
 import socket
+import ssl
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, closing
+from http.client import HTTPConnection, HTTPSConnection
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -68,6 +70,21 @@ def open_line(
         proxy=None,
         **options,
     )
+
+
+def answer_to_handshake(address: str, cookie: str, *, origin: str, trust: ssl.SSLContext | None = None) -> int:
+    """The status with which the handshake of a WebSocket is answered, 101 where it is opened (and closed again here).
+
+    `open_line` closes a TLS socket that was refused while its other thread may be about to read it, and then waits for that.
+    """
+    parts = urlsplit(address)
+    host, port = parts.hostname or "", parts.port
+    line = HTTPSConnection(host, port, context=trust, timeout=PATIENCE) if trust else HTTPConnection(host, port)
+    handshake = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    key = {"Sec-WebSocket-Key": "MDEyMzQ1Njc4OWFiY2RlZg=="}
+    with closing(line):
+        line.request("GET", parts.path, headers={**handshake, **key, "Origin": origin, "Cookie": cookie})
+        return line.getresponse().status
 
 
 def _narrow_socket(address: str) -> socket.socket:
