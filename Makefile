@@ -20,6 +20,8 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3 python3.12 python3.13 py
 	$(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $(name))))
 # Extra arguments for pytest: make test ARGS="tests/web -x"
 ARGS ?=
+# Processes that test side by side. One more than there are cores: half of the time a test waits for a browser or a server.
+TESTERS ?= $(shell echo $$(($$(nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 1) + 1)))
 
 .PHONY: help run test check format lint types imports frontend frontend-check messages messages-check bench pictures pins clean
 
@@ -58,7 +60,7 @@ run: $(VENV)/runtime.stamp ## install, migrate, load the sample into an empty da
 
 # --- tests and checks ------------------------------------------------------------------------------------------------
 test: $(VENV)/dev.stamp ## all tests; says which parts (browser, LibreOffice, PostgreSQL, Redis) were not found
-	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n $(TESTERS) --dist worksteal $(ARGS)
 
 check: $(VENV)/dev.stamp ## format, lint, types, import rules, catalogue, built front end
 	@$(MAKE) --no-print-directory --keep-going format lint types imports messages-check frontend-check
