@@ -19,7 +19,8 @@ from psycopg import sql
 from tests import servers
 
 LEFT_OUT = "Left out: "
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+#: The first is Chromium without a window: the same engine at two thirds of the processor's time.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def chromium() -> str | None:
