@@ -23,8 +23,8 @@ _READERS: Final = 2
 class Workers:
     """Two groups of threads: those that commit wait for nobody who only looks.
 
-    Each thread is in one application context from its beginning to its end: to make one for each of fifty commits a second takes
-    longer than the commit's own words.
+    Each thread is in one application context from its beginning to its end: to make one for each of fifty commits a second is
+    work for nothing.
     """
 
     def __init__(self, app: Flask) -> None:

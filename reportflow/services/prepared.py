@@ -5,7 +5,7 @@ SQLAlchemy makes what it executes anew each time: of a commit of the live room t
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any, Final
 
 from sqlalchemy import Dialect, Engine
@@ -68,8 +68,7 @@ def writing(engine: Engine) -> Iterator[DBAPICursor]:
     """
     connection = engine.raw_connection()
     try:
-        with driver_errors(engine.dialect):
-            cursor = connection.cursor()
+        with driver_errors(engine.dialect), closing(connection.cursor()) as cursor:
             if engine.dialect.name == "sqlite":
                 cursor.execute("BEGIN IMMEDIATE")
             yield cursor
