@@ -65,7 +65,8 @@ def _of_section(section: int, document: LiveDocument, figures: Figures) -> Itera
     body = draft.content().body["en"]
     for word in figures.forms.get(section, ()):
         if body.count(word) != 1:
-            yield f"section {section}: the word {word!r} of a form is there {body.count(word)} times"
+            saved = [entry.seq for entry in entries if entry.save_id == word]
+            yield f"section {section}: the word {word!r} of a form is there {body.count(word)} times; in the log at {saved}"
     for late_section, late, update in figures.late:
         if late_section != section or late is None:
             continue
