@@ -92,9 +92,9 @@ class Socket(ABC):
             raise BadMessage("of no known kind")
         self.write(_PONG)
 
-    def _hear_bytes(self, data: bytes) -> None:  # noqa: ARG002
+    @abstractmethod
+    def _hear_bytes(self, data: bytes, /) -> None:
         """Raises BadMessage, StateTooLong."""
-        raise BadMessage("of no known type")
 
     @abstractmethod
     def look_again(self, app: Flask) -> Any:
@@ -144,7 +144,7 @@ class SectionSocket(Socket):
 
     # --- as the client sees it ---
 
-    def _hear_bytes(self, data: bytes) -> None:
+    def _hear_bytes(self, data: bytes, /) -> None:
         step, payload = read_message(data)
         if step is None:
             self._room.show(self, payload)
@@ -185,6 +185,9 @@ class MeetingSocket(Socket):
     def __init__(self, line: Line, handshake: Handshake, watcher: Watcher) -> None:
         super().__init__(line, handshake, watcher.person_id, watcher.meeting_id)
         self.presides, self.acts = watcher.presides, watcher.acts
+
+    def _hear_bytes(self, _data: bytes, /) -> None:
+        raise BadMessage("of no known type")  # a meeting's page is told, and says nothing but text
 
     def look_again(self, app: Flask) -> Watcher | Close:
         """What the person may see now."""
