@@ -13,6 +13,8 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import UpdateBase
 
+from reportflow.services.transactions import BEGIN_TO_WRITE
+
 Values = Mapping[str, Any]
 
 
@@ -70,7 +72,7 @@ def writing(engine: Engine) -> Iterator[DBAPICursor]:
     try:
         with driver_errors(engine.dialect), closing(connection.cursor()) as cursor:
             if engine.dialect.name == "sqlite":
-                cursor.execute("BEGIN IMMEDIATE")
+                cursor.execute(BEGIN_TO_WRITE)
             yield cursor
             connection.commit()
     except DBAPIError as error:

@@ -8,6 +8,7 @@ for each other (docs/design.md, "Transactions").
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from sqlalchemy import Connection, Engine, event, select
 
@@ -17,6 +18,8 @@ from reportflow.models import DatabaseSession, Meeting, Section
 from reportflow.models.session import take_changes
 
 BUSY_TIMEOUT_MS = 15_000
+#: How a transaction that writes begins on SQLite.
+BEGIN_TO_WRITE: Final = "BEGIN IMMEDIATE"
 
 
 @contextmanager
@@ -80,4 +83,4 @@ def configure_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("reportflow_writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        connection.exec_driver_sql(BEGIN_TO_WRITE if writes else "BEGIN")
