@@ -20,7 +20,7 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3 python3.12 python3.13 py
 	$(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $(name))))
 # Extra arguments for pytest: make test ARGS="tests/web -x"
 ARGS ?=
-# Processes that test side by side. One more than there are cores: half of the time a test waits for a browser or a server.
+# Processes that test side by side. One more than there are cores: now and then a test waits for a browser or a server.
 TESTERS ?= $(shell echo $$(($$(nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 1) + 1)))
 
 .PHONY: help run test check format lint types imports frontend frontend-check messages messages-check bench pictures pins clean

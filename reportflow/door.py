@@ -211,8 +211,8 @@ def serve(asgi: Doors, listening: dict[str, Any]) -> None:
     logging.getLogger("reportflow").setLevel(logging.INFO)
     # Pages that burn the processor for tens of milliseconds let the event loop in ten times as often.
     sys.setswitchinterval(SWITCH_SECONDS)
-    # What is there at the start stays. To look through it again and again took an eighth of the processor in a full room, and
-    # kept everybody waiting for a quarter of a second at a time.
+    # What is there at the start stays. To look through it again and again takes a part of the processor in a full room, and keeps
+    # everybody waiting meanwhile.
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTED)

@@ -19,7 +19,7 @@ from psycopg import sql
 from tests import servers
 
 LEFT_OUT = "Left out: "
-#: The first is Chromium without a window: the same engine at two thirds of the processor's time.
+#: The first is Chromium without a window: the same engine, which takes less of the processor.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 

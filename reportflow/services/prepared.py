@@ -1,7 +1,7 @@
 """Statements that run many times a second, made once for a database and from then on handed to its driver.
 
-SQLAlchemy makes what it executes anew each time: of a commit of the live room that was two fifths (benchmarks/README.md,
-"Drafting live"). Tables and columns say how a statement reads here as well, and how each value is stored.
+SQLAlchemy makes what it executes anew each time, which was the largest part of a commit of the live room (docs/decisions/0024).
+Tables and columns say how a statement reads here as well, and how each value is stored.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
