@@ -1,11 +1,13 @@
 """How one text becomes another: the changed passages, word by word, and nothing else.
 
-Whole words are exchanged, never letters of them: when two people exchange the same word, both their words stay readable.
+Whole words are exchanged, never letters of them: when two people exchange the same word, both their words stay readable. Of
+blanks and line ends only those are exchanged that differ: somebody's cursor may stand behind them, in a paragraph just begun.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from reportflow.domain.redline import Op, word_diff
@@ -17,6 +19,8 @@ _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\
 _LINE_ENDS: Final = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 #: Either of them; nearly every text has neither, and is looked through often.
 _NEVER_TYPED: Final = re.compile(_CONTROLS.pattern[:-1] + r"\u2028\u2029]")
+
+_LINE_END_RUN: Final = re.compile(r"\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ def edits_between(old: str, new: str) -> list[Edit]:
     for op, piece in [*word_diff(old, new), (Op.EQUAL, "")]:
         if op is Op.EQUAL:
             if text or place > start:
-                edits.append(Edit(start, place, text))
+                edit = _narrowed(Edit(start, place, text), old)
+                edits.append(_after_a_line(edit, old, edits[-1].end if edits else -1))
             place += len(piece)
             start, text = place, ""
         elif op is Op.DELETE:
@@ -54,6 +59,37 @@ def edits_between(old: str, new: str) -> list[Edit]:
         else:
             text += piece
     return edits
+
+
+def _narrowed(edit: Edit, old: str) -> Edit:
+    """The edit without the blanks and line ends with which both what was and what comes begin, or end."""
+    gone = old[edit.start : edit.end]
+    head = _blanks_alike(gone, edit.text)
+    tail = _blanks_alike(gone[head:][::-1], edit.text[head:][::-1])
+    return Edit(edit.start + head, edit.end - tail, edit.text[head : len(edit.text) - tail])
+
+
+def _after_a_line(edit: Edit, old: str, least: int) -> Edit:
+    """New lines as added to the end of the line before them, which comes to the same, if that is past `least`.
+
+    "- one\\n- two" with "\\n- new" after "one", not with "new\\n- " before "two": whoever writes on at the beginning of "two"
+    goes on there, and not in the line that is new.
+    """
+    if edit.start < edit.end or edit.text.startswith("\n"):
+        return edit
+    for found in reversed(list(_LINE_END_RUN.finditer(edit.text))):
+        moved = edit.text[found.start() :]
+        start = edit.start - len(moved)
+        if start > least and old[start : edit.start] == moved:
+            return Edit(start, start, moved + edit.text[: found.start()])
+    return edit
+
+
+def _blanks_alike(one: str, other: str) -> int:
+    """How many blanks and line ends both begin with."""
+    return sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1] and pair[0].isspace(), zip(one, other, strict=False))
+    )
 
 
 def touching(mine: Sequence[Edit], theirs: Sequence[Edit]) -> bool:

@@ -10,6 +10,7 @@ Shape (one shared text a block and language, so that an editor can be bound to e
 A removed row keeps its place and texts, so that what somebody writes into it meanwhile is not lost.
 """
 
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -37,6 +38,8 @@ from reportflow.drafts.ordering import key_between
 _ROWS: Final = {AGREEMENT: "agreements", ACTION: "actions"}
 #: Name of a shared type that holds rows -> kind of these.
 KINDS: Final = {name: kind for kind, name in _ROWS.items()}
+#: How many numbers there are for those who write: for the pages of browsers, and at all (what a number of JavaScript holds).
+_NUMBERS_OF_PAGES, _NUMBERS = 2**32, 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,8 +391,11 @@ def joined(updates: Iterable[bytes]) -> bytes:
 
 
 def _empty() -> "Doc[Any]":
+    # Of two who write at one place, whoever has the higher number comes second. Yjs draws those of pages from 32 bits: what is
+    # added here (a form's paragraph, an input) comes after the word that somebody is typing there, and not into it.
+    number = _NUMBERS_OF_PAGES + secrets.randbelow(_NUMBERS - _NUMBERS_OF_PAGES)
     # Documents never leave their thread, but the collector may free one in another.
-    return Doc(allow_multithreading=True)
+    return Doc(client_id=number, allow_multithreading=True)
 
 
 def _place_after(rows: Sequence[Row], after: str | None) -> int:

@@ -194,7 +194,9 @@ def read_section(
     parties, document = directory_of(meeting_id), section.document
     meeting, standing = db.session.get_one(Meeting, meeting_id), standing_of(db.session, section)
     place, before = _place(section, standing)
-    blocks = _Blocks(section, log.load(db.session, document), language, parties)
+    # Others write meanwhile: the position that forms start from is the one at which the text was read.
+    reading = log.read(db.session, document.id)
+    blocks = _Blocks(section, reading.draft, language, parties)
     return SectionPage(
         meeting_id=meeting_id,
         details=details_of(meeting),
@@ -206,9 +208,9 @@ def read_section(
         original=section.original_language,
         language=language,
         lineage=document.lineage,
-        seq=document.seq,
+        seq=reading.seq,
         updated_at=document.updated_at,
-        updated_by=name_of(db.session, document.updated_by_id) if document.seq > 1 else None,
+        updated_by=name_of(db.session, document.updated_by_id) if reading.seq > 1 else None,
         leads=section_leads(section),
         headings=place.printed.content.heading,
         heading=blocks.block(BlockKey(HEADING)),

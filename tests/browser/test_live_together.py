@@ -169,6 +169,24 @@ def test_what_forms_and_other_pages_write_is_shown_in_open_editors_at_once(serve
     expect(page.locator("#agreement-rows .cm-content").last).to_contain_text("To agree by form.")
 
 
+def test_a_form_leaves_the_cursor_of_an_open_editor_in_the_paragraph_that_was_begun(served: Served, person):
+    page = person().new_page()
+    live_section(served, page, 7)
+    before = words(page)
+    write(page, "\n\n")
+    wait_until_saved(page)
+    plain = person(COLLEAGUE, java_script_enabled=False).new_page()
+    plain.goto(f"{served.address}/meetings/1/sections/8?language=en")
+    area = plain.locator("#text-body")
+    area.fill(f"{area.input_value()}\n\nAdded by a form.")
+    follow(plain, plain.locator("#form-body button", has_text="Save"))
+    expect_words(page, "Added by a form.")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Enter")
+    page.keyboard.insert_text("Meanwhile.")
+    assert words(page) == f"{before}\n\nMeanwhile.\n\nAdded by a form."
+
+
 def test_others_see_who_is_there_and_where(served: Served, person):
     first, second = person(RAPPORTEUR).new_page(), person(COLLEAGUE).new_page()
     live_section(served, first, 2)

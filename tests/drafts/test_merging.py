@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pycrdt import Assoc, Doc, Map, Text
 
 from reportflow.domain.content import AGREEMENT, BODY, BlockKey, text_hash
 from reportflow.domain.errors import InvalidInput, LimitExceeded, NotFound
@@ -77,6 +79,78 @@ def test_the_same_correction_made_by_both_is_made_once(document: LiveDocument, p
     save(document, people[0], corrected, 1)
     saved = save(document, people[1], corrected, 1)
     assert (saved.text, saved.collision, saved.seq) == (corrected, None, 2)
+
+
+class OpenPage:
+    """A page of a browser on which somebody types letter by letter, from the end of the body on."""
+
+    def __init__(self, document: LiveDocument, number: int) -> None:
+        self.doc: Doc[Any] = Doc(client_id=number)
+        self.doc.apply_update(load(db.session, document).whole())
+        self.text: Text = self.doc.get("body", type=Map)["en"]
+        self._letters: list[bytes] = []
+        self.doc.observe(lambda event: self._letters.append(event.update))
+        self.cursor = self.text.sticky_index(len(self.text), Assoc.BEFORE)
+
+    def type(self, words: str) -> list[bytes]:
+        """The letters as they are sent, each an update."""
+        self._letters.clear()
+        for letter in words:
+            with self.doc.transaction():
+                place = self.cursor.get_index()
+                self.text.insert(place, letter)
+                self.cursor = self.text.sticky_index(place + len(letter.encode()), Assoc.BEFORE)
+        return list(self._letters)
+
+    def send(self, document: LiveDocument, letters: list[bytes], actor: int) -> None:
+        for letter in letters:
+            append(db.session, document, letter, actor_id=actor, origin="live", now=NOW)
+
+
+PAGE_NUMBERS = pytest.mark.parametrize("number", [1, 2**31, 2**32 - 1])
+
+
+@PAGE_NUMBERS
+def test_a_form_takes_no_place_away_where_somebody_on_an_open_page_has_begun_a_paragraph(
+    document: LiveDocument, people: list[int], number: int
+):
+    """The line ends that they have typed stay theirs: their cursor stays behind these, and does not come into another's word."""
+    page = OpenPage(document, number)
+    page.send(document, page.type("\n\n"), people[1])
+    saved = save(document, people[0], f"{TEXT}\n\n\n\nSaid without a socket.", document.seq)
+    page.doc.apply_update(load(db.session, document).whole())
+    page.send(document, page.type("Meanwhile"), people[1])
+    assert saved.text == f"{TEXT}\n\n\n\nSaid without a socket."
+    assert check(document).text(BODY_KEY, "en") == f"{TEXT}\n\nMeanwhile\n\nSaid without a socket."
+
+
+@PAGE_NUMBERS
+@pytest.mark.parametrize("sent_before", [0, 4, 8])
+def test_a_paragraph_that_a_form_adds_comes_after_the_words_that_somebody_is_typing_before_it(
+    document: LiveDocument, people: list[int], number: int, sent_before: int
+):
+    page = OpenPage(document, number)
+    page.send(document, page.type(" It is prog"), people[1])
+    seq = document.seq
+    letters = page.type("ressing.")
+    page.send(document, letters[:sent_before], people[1])
+    save(document, people[0], f"{TEXT} It is prog\n\nSaid without a socket.", seq)
+    page.send(document, letters[sent_before:], people[1])
+    assert check(document).text(BODY_KEY, "en") == f"{TEXT} It is progressing.\n\nSaid without a socket."
+
+
+@PAGE_NUMBERS
+def test_a_line_that_a_form_adds_between_two_comes_after_the_words_that_somebody_is_typing_in_the_first(
+    document: LiveDocument, people: list[int], number: int
+):
+    save(document, people[0], "- one\n- two", 1)
+    page = OpenPage(document, number)
+    for place in (5, 0):  # the end of the first line, the beginning of the text
+        page.cursor = page.text.sticky_index(place, Assoc.BEFORE)
+        letters = page.type("X")
+        page.send(document, letters, people[1])
+    save(document, people[0], "- one\n- new\n- two", 2)
+    assert check(document).text(BODY_KEY, "en") == "X- oneX\n- new\n- two"
 
 
 def test_a_save_that_changes_nothing_writes_nothing(document: LiveDocument, people: list[int]):

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import secrets
 import socket
 import ssl
 import time
@@ -189,7 +190,7 @@ class Copy(ABC):
     told: list[dict[str, Any]]
 
     def __init__(self, doc: "Doc[Any] | None" = None) -> None:
-        self.doc: Doc[Any] = doc or Doc()
+        self.doc: Doc[Any] = doc or Doc(client_id=secrets.randbits(32))  # as Yjs draws it
         self.others: dict[int, dict[str, Any]] = {}
         self.sent = 0
         self.saved = 0

@@ -4,14 +4,10 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 
-from reportflow import create_app
-from reportflow.config import Settings
 from reportflow.domain.agreement import DecisionKind, SectionState
 from reportflow.domain.content import BODY, BlockKey
 from reportflow.domain.errors import Conflict, ReportflowError
@@ -28,20 +24,10 @@ TEXT = CONTENT.body["en"]
 
 
 @pytest.fixture
-def app(each_empty_database: str, tmp_path: Path) -> Iterator[Flask]:
-    """The application on a new database, once of each kind."""
-    settings = Settings(
-        database_url=each_empty_database,
-        secret_key="only for tests, and long enough to be one",
-        data_dir=tmp_path,
-        testing=True,
-    )
-    made = create_app(settings)
-    with made.app_context():
-        upgrade()
-        yield made
-        db.session.remove()
-        db.engine.dispose()
+def app(serving: Flask) -> Iterator[Flask]:
+    """The application on a new database, once of each kind, its context pushed."""
+    with serving.app_context():
+        yield serving
 
 
 @pytest.fixture

@@ -7,15 +7,11 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from itertools import pairwise
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 
-from reportflow import create_app
-from reportflow.config import Settings
 from reportflow.domain.content import AGREEMENT, BODY, BlockKey
 from reportflow.domain.errors import InvalidInput
 from reportflow.drafts import log
@@ -54,23 +50,8 @@ class Turns:
 
 
 @pytest.fixture
-def app(each_empty_database: str, tmp_path: Path) -> Iterator[Flask]:
-    """The application on a migrated database of its own, of either kind."""
-    made = create_app(
-        Settings(database_url=each_empty_database, secret_key="for this test alone", data_dir=tmp_path, testing=True)
-    )
-    with made.app_context():
-        upgrade()
-        db.session.remove()
-    yield made
-    with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture
-def meeting(app: Flask) -> DraftingMeeting:
-    with app.app_context():
+def meeting(serving: Flask) -> DraftingMeeting:
+    with serving.app_context():
         made = make_drafting_meeting()
         db.session.remove()
     return made
@@ -122,7 +103,7 @@ def fold_again_and_again(meeting: DraftingMeeting, writers: int, turns: Turns) -
     return done
 
 
-def test_whoever_writes_while_a_log_is_folded_again_and_again_loses_nothing(app: Flask, meeting: DraftingMeeting):
+def test_whoever_writes_while_a_log_is_folded_again_and_again_loses_nothing(serving: Flask, meeting: DraftingMeeting):
     turns = Turns()
     writers = [
         partial(write_live, meeting, meeting.rapporteur, "a", turns),
@@ -132,7 +113,7 @@ def test_whoever_writes_while_a_log_is_folded_again_and_again_loses_nothing(app:
     ]
 
     def run(act: Callable[[], T]) -> T:
-        with app.app_context():
+        with serving.app_context():
             try:
                 return act()
             finally:
@@ -143,7 +124,7 @@ def test_whoever_writes_while_a_log_is_folded_again_and_again_loses_nothing(app:
         writing = [threads.submit(run, act) for act in writers]
         words = [word for one in writing for word in one.result(100)]
         assert folding.result(100).folded > 1
-    with app.app_context():
+    with serving.app_context():
         document = meeting.document()
         entries = log.updates(db.session, document)
         assert entries[0].first_seq == 1

@@ -2,18 +2,14 @@
 concludes. Nothing is lost or doubled, and no decision is on a text that was not before the meeting."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 
-from reportflow import create_app
-from reportflow.config import Settings
 from reportflow.domain.agreement import ActKind, DecisionKind, SectionState
 from reportflow.domain.content import BODY, BlockKey
 from reportflow.domain.errors import Conflict, ReportflowError
@@ -37,21 +33,6 @@ from tests.factories import NOW, join, make_person
 MEMBERS = [party.code for party in shipped_parties() if party.kind is PartyKind.MEMBER]
 SECONDS = 60
 rounds = count()
-
-
-@pytest.fixture
-def serving(each_empty_database: str, tmp_path: Path) -> Iterator[Flask]:
-    """The application on a migrated database of its own, of either kind."""
-    app = create_app(
-        Settings(database_url=each_empty_database, secret_key="for this test alone", data_dir=tmp_path, testing=True)
-    )
-    with app.app_context():
-        upgrade()
-        db.session.remove()
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 @dataclass(frozen=True)
