@@ -31,8 +31,18 @@ class Edit:
     end: int
     text: str
 
+    @property
+    def adds_lines(self) -> bool:
+        """Whether it takes nothing away, and begins with a new line."""
+        return self.start == self.end and self.text.startswith("\n")
+
     def touches(self, other: "Edit") -> bool:
-        """True where the two passages of the same old text overlap, or meet."""
+        """True where the two passages of the same old text overlap, or meet. What is written at the end of a line and the lines
+        that are added after it do not meet."""
+        if self.adds_lines != other.adds_lines:
+            lines, words = (self, other) if self.adds_lines else (other, self)
+            if words.end == lines.start:
+                return False
         return self.start <= other.end and other.start <= self.end
 
 

@@ -38,8 +38,10 @@ from reportflow.drafts.ordering import key_between
 _ROWS: Final = {AGREEMENT: "agreements", ACTION: "actions"}
 #: Name of a shared type that holds rows -> kind of these.
 KINDS: Final = {name: kind for kind, name in _ROWS.items()}
-#: How many numbers there are for those who write: for the pages of browsers, and at all (what a number of JavaScript holds).
-_NUMBERS_OF_PAGES, _NUMBERS = 2**32, 2**53
+#: Of two who write at one place, whoever writes under the higher number comes second. Yjs draws the numbers of pages from 32
+#: bits; JavaScript has 53. What is added here (a form's paragraph, an input) comes after the word that somebody is typing there.
+_AFTER_PAGES: Final = (2**32, 2**52)
+_LAST: Final = (2**52, 2**53)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Draft:
     @classmethod
     def new(cls, content: SectionContent, basis: TranslationBasis) -> "Draft":
         """A document that says `content`. Made once a section: two made from the same text would double it."""
-        draft = cls(_empty())
+        draft = cls(_empty(_LAST))
         with draft._doc.transaction():
             for kind, texts in ((HEADING, content.heading), (BODY, content.body)):
                 root = draft._root(kind)
@@ -86,13 +88,16 @@ class Draft:
         return draft
 
     @classmethod
-    def from_updates(cls, updates: Iterable[bytes]) -> "Draft":
+    def from_updates(cls, updates: Iterable[bytes], *, comes_first: bool = False) -> "Draft":
         """The document that these updates lead to.
+
+        Args:
+            comes_first: whether what is written here comes before what is written on the server at the same place otherwise.
 
         Raises:
             ValueError: on an update that is none.
         """
-        draft = cls(_empty())
+        draft = cls(_empty(_AFTER_PAGES if comes_first else _LAST))
         with draft._doc.transaction():
             for update in updates:
                 draft._doc.apply_update(update)
@@ -390,12 +395,10 @@ def joined(updates: Iterable[bytes]) -> bytes:
     return merge_updates(*parts) if len(parts) > 1 else b"".join(parts)
 
 
-def _empty() -> "Doc[Any]":
-    # Of two who write at one place, whoever has the higher number comes second. Yjs draws those of pages from 32 bits: what is
-    # added here (a form's paragraph, an input) comes after the word that somebody is typing there, and not into it.
-    number = _NUMBERS_OF_PAGES + secrets.randbelow(_NUMBERS - _NUMBERS_OF_PAGES)
+def _empty(numbers: tuple[int, int]) -> "Doc[Any]":
+    least, end = numbers
     # Documents never leave their thread, but the collector may free one in another.
-    return Doc(client_id=number, allow_multithreading=True)
+    return Doc(client_id=least + secrets.randbelow(end - least), allow_multithreading=True)
 
 
 def _place_after(rows: Sequence[Row], after: str | None) -> int:

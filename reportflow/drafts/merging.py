@@ -128,11 +128,14 @@ def _merge_edits(base: Draft, head: Draft, save: Save, edits: Sequence[Edit], *,
     Where others wrote meanwhile, each edit travels by itself, the last first: two of them may have come to stand side by
     side, and their words are to be kept apart as well.
     """
+    lines, words = [edit for edit in edits if edit.adds_lines], [edit for edit in edits if not edit.adds_lines]
+    # What is written at the end of a line comes before the lines that somebody adds after it.
+    copies = {True: base, False: Draft.from_updates([base.whole()], comes_first=True) if words else base}
     parts = []
-    for group in [edits] if at_once else [[edit] for edit in reversed(edits)]:
-        update = base.record(partial(Draft.apply_edits, block=save.block, language=save.language, edits=group))
-        if update:
-            parts.append(head.merge(update, save.block, save.language))
+    for group in [words, lines] if at_once else [[edit] for edit in reversed(edits)]:
+        if group:
+            change = partial(Draft.apply_edits, block=save.block, language=save.language, edits=group)
+            parts.append(head.merge(copies[group[0].adds_lines].record(change), save.block, save.language))
     return parts
 
 
