@@ -1,6 +1,7 @@
 // What pages do beyond their forms. Everything works without it.
 
 import { copies, startAutosave } from "./scripts/autosave.js";
+import { pressBeside } from "./scripts/beside.js";
 import { startClocks } from "./scripts/clock.js";
 import { followCopies } from "./scripts/copy.js";
 import { giveBack } from "./scripts/fields.js";
@@ -34,4 +35,5 @@ followSignOut();
 followTranslations();
 followStatus();
 followCopies();
+pressBeside();
 foldOnNarrowScreens();

@@ -10,7 +10,6 @@ Shape (one shared text a block and language, so that an editor can be bound to e
 A removed row keeps its place and texts, so that what somebody writes into it meanwhile is not lost.
 """
 
-import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -34,14 +33,11 @@ from reportflow.domain.languages import LANGUAGES, Texts
 from reportflow.domain.translation import TranslationBasis
 from reportflow.drafts.differences import Edit, as_typed, edits_between
 from reportflow.drafts.ordering import key_between
+from reportflow.drafts.writers import AFTER_PAGES, LAST, empty_document
 
 _ROWS: Final = {AGREEMENT: "agreements", ACTION: "actions"}
 #: Name of a shared type that holds rows -> kind of these.
 KINDS: Final = {name: kind for kind, name in _ROWS.items()}
-#: Of two who write at one place, whoever writes under the higher number comes second. Yjs draws the numbers of pages from 32
-#: bits; JavaScript has 53. What is added here (a form's paragraph, an input) comes after the word that somebody is typing there.
-_AFTER_PAGES: Final = (2**32, 2**52)
-_LAST: Final = (2**52, 2**53)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +69,7 @@ class Draft:
     @classmethod
     def new(cls, content: SectionContent, basis: TranslationBasis) -> "Draft":
         """A document that says `content`. Made once a section: two made from the same text would double it."""
-        draft = cls(_empty(_LAST))
+        draft = cls(empty_document(LAST))
         with draft._doc.transaction():
             for kind, texts in ((HEADING, content.heading), (BODY, content.body)):
                 root = draft._root(kind)
@@ -97,7 +93,7 @@ class Draft:
         Raises:
             ValueError: on an update that is none.
         """
-        draft = cls(_empty(_AFTER_PAGES if comes_first else _LAST))
+        draft = cls(empty_document(AFTER_PAGES if comes_first else LAST))
         with draft._doc.transaction():
             for update in updates:
                 draft._doc.apply_update(update)
@@ -393,12 +389,6 @@ def joined(updates: Iterable[bytes]) -> bytes:
     """Several updates as one; `b""` where there is nothing in them."""
     parts = [update for update in updates if update]
     return merge_updates(*parts) if len(parts) > 1 else b"".join(parts)
-
-
-def _empty(numbers: tuple[int, int]) -> "Doc[Any]":
-    least, end = numbers
-    # Documents never leave their thread, but the collector may free one in another.
-    return Doc(client_id=least + secrets.randbelow(end - least), allow_multithreading=True)
 
 
 def _place_after(rows: Sequence[Row], after: str | None) -> int:

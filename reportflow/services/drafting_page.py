@@ -97,7 +97,7 @@ class SectionPage:
 
     Attributes:
         lineage: tells this draft from one of another database that has the same number: what a device keeps belongs to it.
-        seq: the draft's position; forms of the page are made from it.
+        seq: the draft's position at which the texts were read, whoever saves meanwhile; forms of the page are made from it.
         in_report: False for a section that was merged or set aside: it can be read only.
         removed: rows that can be put back.
         standing: where the section stands, as the viewer may see it.
@@ -193,9 +193,7 @@ def read_section(
     _check_language(language)
     parties, document = directory_of(meeting_id), section.document
     meeting, standing = db.session.get_one(Meeting, meeting_id), standing_of(db.session, section)
-    place, before = _place(section, standing)
-    # Others write meanwhile: the position that forms start from is the one at which the text was read.
-    reading = log.read(db.session, document.id)
+    (place, before), reading = _place(section, standing), log.read(db.session, document.id)
     blocks = _Blocks(section, reading.draft, language, parties)
     return SectionPage(
         meeting_id=meeting_id,

@@ -81,7 +81,9 @@ def hand_in(page: Page, section: int, words: str) -> None:
 def insert_first(page: Page, section: int) -> None:
     """Put the first input that was handed in on a section into its text."""
     page.goto(f"{MEETING}/sections/{section}?language=en")
+    wait_until_live(page)
     page.locator("#inputs .input-acts button").first.click()
+    expect(page.locator("#notices .notice")).to_be_visible()
 
 
 def put_forward(page: Page, section: int) -> None:

@@ -122,7 +122,10 @@ class Page {
     this.#showNews();
   }
 
-  /** What leads away from here to a form of the draft, or to putting it forward, waits a moment for what is on its way. */
+  /**
+   * What leads away from here to a form of the draft, or to putting it forward, waits a moment for what is on its way. So does what
+   * is pressed beside the text, which then does not leave the page (beside.js).
+   */
   #waitBeforeLeaving() {
     const { session, words } = this;
     const settled = () => new Promise((done) => {
@@ -136,7 +139,11 @@ class Page {
       settled().then(go);
     };
     document.getElementById("acts")?.addEventListener("submit", (event) => {
-      hold(event, () => event.target.requestSubmit(event.submitter));
+      const { submitter: button, target: form } = event;
+      hold(event, () => form.requestSubmit(button));
+      if (event.defaultPrevented || !button?.closest("#inputs-beside")) return;
+      event.preventDefault();
+      document.dispatchEvent(new CustomEvent("reportflow:beside", { detail: { button } }));
     });
     document.addEventListener("click", (event) => {
       const link = event.target.closest?.("#standing a, .standing-bar a");
