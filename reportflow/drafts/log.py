@@ -95,6 +95,19 @@ def load(session: DatabaseSession, document: LiveDocument, seq: int | None = Non
     return found.draft
 
 
+def load_base(session: DatabaseSession, document: LiveDocument, seq: int) -> Draft:
+    """The document as a page had it on which somebody has typed since.
+
+    Raises:
+        InvalidInput: `draft.no_such_version`; `draft.page_too_old` where the entry has been folded, a day later at the earliest.
+    """
+    check_seq(document, seq)
+    found = read(session, document.id, seq)
+    if found.seq != seq:
+        raise InvalidInput("draft.page_too_old")
+    return found.draft
+
+
 def read(source: DatabaseSession | Connection, document_id: int, seq: int | None = None) -> Reading:
     """The document from its last snapshot on, up to `seq` (all, where that is None).
 

@@ -13,7 +13,7 @@ from reportflow.domain.content import BlockKey, text_hash
 from reportflow.domain.errors import InvalidInput
 from reportflow.drafts.differences import Edit, edits_between, touching
 from reportflow.drafts.document import Draft, joined, tidy
-from reportflow.drafts.log import append, check_seq, load, lock_for_writing, updates
+from reportflow.drafts.log import append, load, load_base, lock_for_writing, updates
 from reportflow.models import DatabaseSession, LiveDocument, LiveUpdate
 
 
@@ -77,17 +77,16 @@ def save_text(
     """Save a form's text. The caller holds the section's row.
 
     Raises:
-        InvalidInput: `draft.no_such_version`; also where entries after `base_seq` have been folded, a day later at the earliest.
+        InvalidInput: as `load_base`; `draft.page_too_old` also where entries after `base_seq` have been folded.
         NotFound: `row.not_found` where the row was not there at `base_seq`.
         Conflict, LimitExceeded: as `append`.
     """
     lock_for_writing(session, document)
-    check_seq(document, save.base_seq)
-    base = load(session, document, save.base_seq)
+    base = load_base(session, document, save.base_seq)
     later = updates(session, document, after=save.base_seq)
     # Who wrote what is not told of a folded entry, nor whether this very save is in it: to save it again would double its words.
     if any(entry.is_folded for entry in later):
-        raise InvalidInput("draft.no_such_version", version=save.base_seq)
+        raise InvalidInput("draft.page_too_old")
     for entry in later:
         if _is_same_save(entry, save, actor_id):
             base.apply(entry.update)

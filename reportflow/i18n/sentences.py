@@ -123,6 +123,9 @@ ERRORS: Final[Mapping[str, str]] = {
         "“%(language)s” is not a working language of the meeting. Choose English or Spanish."
     ),
     "draft.no_such_version": sentence("There is no version %(version)s of this section. Choose one from its history."),
+    "draft.page_too_old": sentence(
+        "This page is of an earlier day, and the text has moved on since. Copy what you typed into the text as it is now."
+    ),
     "draft.not_a_translation": sentence(
         "This is the original, so there is no translation to confirm here. Open the other language."
     ),

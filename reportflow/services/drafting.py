@@ -84,7 +84,7 @@ def save_text(
     Raises:
         NotFound, NotAllowed: as `section_for`; translators write the language that is not the original's.
         NotFound: `row.not_found`.
-        InvalidInput: `draft.no_such_version`, `draft.no_such_language`.
+        InvalidInput: `draft.no_such_version`, `draft.page_too_old`, `draft.no_such_language`.
         Conflict: `section.not_in_report`; `section.agreed`, until the chair reopens it.
         LimitExceeded: `section.too_long`.
     """
@@ -169,7 +169,7 @@ def update_action(
         section, may_arrange = _writing(person_id, meeting_id, section_id, language)
         codes = owners_from(owners, directory_of(meeting_id))
         log.lock(session, section.document)
-        before = log.load(session, section.document, base_seq).row(block)
+        before = log.load_base(session, section.document, base_seq).row(block)
         result = _save(session, (section, may_arrange), save, person_id, now)
 
         def set_fields(draft: Draft) -> None:
@@ -242,7 +242,7 @@ def confirm_translation(
         if language == section.original_language:
             raise InvalidInput("draft.not_a_translation")
         log.lock(session, section.document)
-        seen = log.load(session, section.document, base_seq).text(block, section.original_language)
+        seen = log.load_base(session, section.document, base_seq).text(block, section.original_language)
         before = section.document.seq
         seq = log.edit(
             session,

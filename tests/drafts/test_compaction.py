@@ -267,7 +267,7 @@ def test_a_form_of_an_earlier_day_is_refused_and_one_of_today_is_merged(document
 
     # Position 1 can be read, but who wrote what since then, and whether this form came in before, cannot be told.
     for base_seq in (1, 2):
-        with pytest.raises(InvalidInput, match=r"draft\.no_such_version"):
+        with pytest.raises(InvalidInput, match=r"draft\.page_too_old"):
             save(base_seq, "Typed on an old page.")
     assert document.seq == 5
     for _twice in range(2):

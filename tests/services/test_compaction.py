@@ -250,7 +250,7 @@ def test_a_page_of_an_earlier_day_is_no_base_to_save_from_and_one_of_today_is(me
     for base_seq, text in ((3, f"{TEXT} One. Two."), (4, f"{TEXT} One. Two. Three.")):
         assert changed_blocks(*place, [TypedBlock(BODY_KEY, text, base_seq)]) == frozenset()
     for base_seq in (1, 2):
-        with pytest.raises(InvalidInput, match=r"draft\.no_such_version"):
+        with pytest.raises(InvalidInput, match=r"draft\.page_too_old"):
             save(meeting, f"{TEXT} Typed.", base_seq)
     for _twice in range(2):
         save(meeting, f"{TEXT} One. Two. Typed.", 3, save_id="typed")
