@@ -161,3 +161,34 @@ test("a line that says nothing is asked, and given up where it does not answer",
   assert.equal(sockets[0].readyState, 3);
   connection.stop();
 });
+
+test("what others write waits while it is held back, and nothing else does", () => {
+  const { doc, sockets, connection, server, said, greet } = opened();
+  greet();
+  connection.hold();
+  const before = Y.encodeStateVector(server);
+  type(server, "theirs");
+  sockets[0].hear(frame(2, Y.encodeStateAsUpdate(server, before)));
+  type(doc, "mine");
+  sockets[0].hear({ kind: "saved", through: 2, seq: 3, vector: "" });
+  assert.equal(doc.getText("body").toString(), "mine");
+  assert.equal(connection.pending, 0);
+  assert.ok(said.some(([kind]) => kind === "saved"));
+  connection.release();
+  assert.equal(doc.getText("body").toString().length, "theirsmine".length);
+  type(server, "!");
+  sockets[0].hear(frame(2, Y.encodeStateAsUpdate(server, before)));
+  assert.ok(doc.getText("body").toString().includes("theirs!"));
+  connection.stop();
+});
+
+test("what was held back when a line breaks is not lost", () => {
+  const { doc, sockets, connection, server, greet } = opened();
+  greet();
+  connection.hold();
+  type(server, "theirs");
+  sockets[0].hear(frame(2, Y.encodeStateAsUpdate(server)));
+  sockets[0].onclose({ code: 1006 });
+  assert.equal(doc.getText("body").toString(), "theirs");
+  connection.stop();
+});

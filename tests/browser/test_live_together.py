@@ -187,6 +187,33 @@ def test_a_form_leaves_the_cursor_of_an_open_editor_in_the_paragraph_that_was_be
     assert words(page) == f"{before}\n\nMeanwhile.\n\nAdded by a form."
 
 
+def test_a_letter_that_is_put_together_from_two_keys_stays_one_while_somebody_writes_beside_it(served: Served, person):
+    """An accent and its letter, a word on the keyboard of a phone: a browser loses them where the text moves meanwhile."""
+    page, other, watching = (person(who).new_page() for who in (RAPPORTEUR, COLLEAGUE, SECRETARIAT))
+    for one in (page, other, watching):
+        live_section(served, one, 7)
+    write(page, " ")
+    wait_until_saved(page)
+    before = words(page)
+    keys = page.context.new_cdp_session(page)
+    place = editor(other)
+    for number, letters in enumerate(["´", "´", "pr", "pro", "prog"]):
+        keys.send("Input.imeSetComposition", {"text": letters, "selectionStart": 1, "selectionEnd": 1})
+        place.focus()
+        place.press("Control+End")
+        for _ in range(5 + number):
+            place.press("ArrowLeft")
+        other.keyboard.type("Q")
+        expect(editor(watching)).to_contain_text(re.compile(f"(Q.*){{{number + 1}}}"))
+        if letters == "´":
+            keys.send("Input.insertText", {"text": "á"})
+    keys.send("Input.insertText", {"text": "progreso"})
+    wait_until_saved(page)
+    said = says_the_same([page, other, watching])
+    assert said.replace("Q", "") == f"{before}ááprogreso"
+    assert said.count("Q") == 5
+
+
 def test_others_see_who_is_there_and_where(served: Served, person):
     first, second = person(RAPPORTEUR).new_page(), person(COLLEAGUE).new_page()
     live_section(served, first, 2)

@@ -41,6 +41,8 @@ export class Connection {
     this.trouble = "connecting";
     this.vector = null;
     this.begunAfter = 0;
+    /** What others wrote, and where they are, while it is held back; null where it is not. */
+    this.held = null;
     this.timers = new Timers(clock);
     this.onUpdate = (update, origin) => this.#onUpdate(update, origin);
     this.onAwareness = (change, origin) => this.#onAwareness(change, origin);
@@ -86,6 +88,18 @@ export class Connection {
     this.#flush();
   }
 
+  /** Take in nothing of what others write until `release`: the text is not to move under the one who writes here. */
+  hold() {
+    this.held ??= [];
+  }
+
+  /** Take in what was held back. */
+  release() {
+    const held = this.held ?? [];
+    this.held = null;
+    for (const bytes of held) this.#onBytes(bytes);
+  }
+
   /** Changes of this device that are not acknowledged. */
   get pending() {
     return this.outbox.pending;
@@ -112,8 +126,13 @@ export class Connection {
 
   #onFrame(data) {
     this.#alive();
-    if (typeof data === "string") this.#onText(JSON.parse(data));
-    else this.#onBytes(new Uint8Array(data));
+    if (typeof data === "string") {
+      this.#onText(JSON.parse(data));
+      return;
+    }
+    const bytes = new Uint8Array(data);
+    if (this.held && isOfOthers(bytes)) this.held.push(bytes);
+    else this.#onBytes(bytes);
   }
 
   #onText(message) {
@@ -183,6 +202,7 @@ export class Connection {
   }
 
   #onClose(code) {
+    this.release();
     const { socket } = this;
     this.socket = null;
     socket?.close();
@@ -271,6 +291,11 @@ export class Connection {
     this.trouble = trouble;
     this.says("status", {});
   }
+}
+
+/** Whether a frame brings words or carets of others, and asks or answers nothing. */
+function isOfOthers(bytes) {
+  return bytes[0] === AWARENESS || (bytes[0] === SYNC && bytes[1] === UPDATE);
 }
 
 /** A binary frame: its type, the step of a sync (null for awareness), and the content with its length. */

@@ -104,6 +104,15 @@ export class Session {
     return textBytes > most * share ? Math.max(0, most - textBytes) : null;
   }
 
+  /** What others write waits, and whether it does: see composing.js. */
+  hold() {
+    this.connection?.hold();
+  }
+
+  release() {
+    this.connection?.release();
+  }
+
   /** The page may be going away. */
   leave() {
     this.connection?.flush();

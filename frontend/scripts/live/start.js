@@ -7,6 +7,7 @@ import { Keep } from "../keep.js";
 import { openTabs, stayOpen, whenClosed } from "../tabs.js";
 import { later, pageClock } from "../timers.js";
 import { csrfToken } from "../wire.js";
+import { Composing, whileComposing } from "./composing.js";
 import { Desk, roomNotice } from "./desk.js";
 import { filled } from "./elements.js";
 import { caretIn, handOver } from "./hand-over.js";
@@ -50,6 +51,7 @@ class Page {
   constructor({ session, settings, forms, keep, nonce }) {
     Object.assign(this, { session, settings, forms, keep, nonce, words: settings.words });
     this.phrases = readPhrases();
+    this.composing = new Composing(session, pageClock);
     this.desk = null;
     session.on("ready", () => this.#takePlace());
     session.on("status", () => this.#showStatus());
@@ -155,6 +157,7 @@ class Page {
     const kind = block.split(":")[0];
     const told = ({ pictures }) => this.#tellPictures(pictures);
     return [
+      whileComposing(this.composing),
       toolKeys(multiline),
       pasting({ oneLine: !multiline, told, apart: () => this.session.undoManager.stopCapturing() }),
       multiline ? phraseCompletion(this.phrases, language, kind) : [],
