@@ -14,6 +14,8 @@ export function pressBeside() {
     try {
       // What comes into which place, the button says.
       await htmx.ajax("POST", button.formAction, { source: button, values: { [button.name]: button.value } });
+    } catch {
+      // The network is gone: the page says so already (fragments.js).
     } finally {
       asked.delete(button);
     }

@@ -73,7 +73,19 @@ function onBeforeSwap({ detail }) {
     detail.target.scrollIntoView?.({ block: "nearest" });
     return;
   }
+  if (!failed && detail.shouldSwap && !hasWanted(detail)) {
+    // Another page than was asked for, of a network's sign-in perhaps: it takes the place of nothing.
+    detail.shouldSwap = false;
+    notify(say("requestFailed"), "error");
+    return;
+  }
   swaps.set(detail.xhr, { before: placeOf(document.activeElement), pressed: detail.requestConfig.elt });
+}
+
+/** Whether an answer has in it what is to be taken from it. */
+function hasWanted({ requestConfig, serverResponse }) {
+  const wanted = requestConfig.elt.closest?.("[hx-select^='#']")?.getAttribute("hx-select");
+  return !wanted || (serverResponse ?? "").includes(`id="${wanted.slice(1)}"`);
 }
 
 function isWriting(target) {

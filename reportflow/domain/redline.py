@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-# A word keeps its hyphens, apostrophes and decimal points: "ad-hoc", "Network's", "3.1" change as a whole.
-_TOKEN: Final = re.compile(r"\w+(?:[-'’.,]\w+)*|[^\S\n]+|\n+|[^\w\s]", re.UNICODE)
+# A word keeps its hyphens, apostrophes and decimal points: "ad-hoc", "Network's", "3.1" change as a whole. An accent that is a
+# character of its own (as some systems write "ó"), a soft hyphen and a joiner are within a word.
+_LETTER: Final = "[\\w\u0300-\u036f\u00ad\u200c\u200d]"
+_TOKEN: Final = re.compile(rf"{_LETTER}+(?:[-'’.,]{_LETTER}+)*|[^\S\n]+|\n+|[^\w\s]", re.UNICODE)
 _WORD: Final = re.compile(r"\w", re.UNICODE)
 
 #: Comparisons that one diff may spend in difflib (about a second); past it, passages are replaced whole.

@@ -21,6 +21,8 @@ _LINE_ENDS: Final = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _NEVER_TYPED: Final = re.compile(_CONTROLS.pattern[:-1] + r"\u2028\u2029]")
 
 _LINE_END_RUN: Final = re.compile(r"\n+")
+#: Letters with which lines begin alike, at most: a mark of a list, a quotation.
+_BEGINNING: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Edit:
 
     @property
     def adds_lines(self) -> bool:
-        """Whether it takes nothing away, and begins with a new line."""
+        """Whether it takes nothing away, and begins with a line end: most often the lines that it adds after another one."""
         return self.start == self.end and self.text.startswith("\n")
 
     def touches(self, other: "Edit") -> bool:
@@ -41,7 +43,7 @@ class Edit:
         that are added after it do not meet."""
         if self.adds_lines != other.adds_lines:
             lines, words = (self, other) if self.adds_lines else (other, self)
-            if words.end == lines.start:
+            if words.end == lines.start and words.text and "\n" not in words.text:
                 return False
         return self.start <= other.end and other.start <= self.end
 
@@ -80,7 +82,8 @@ def _narrowed(edit: Edit, old: str) -> Edit:
 
 
 def _after_a_line(edit: Edit, old: str, least: int) -> Edit:
-    """New lines as added to the end of the line before them, which comes to the same, if that is past `least`.
+    """New lines as added to the end of the line before them, which comes to the same; not where that would meet the edit before,
+    which ends at `least`.
 
     "- one\\n- two" with "\\n- new" after "one", not with "new\\n- " before "two": whoever writes on at the beginning of "two"
     goes on there, and not in the line that is new.
@@ -88,7 +91,9 @@ def _after_a_line(edit: Edit, old: str, least: int) -> Edit:
     if edit.start < edit.end or edit.text.startswith("\n"):
         return edit
     for found in reversed(list(_LINE_END_RUN.finditer(edit.text))):
-        moved = edit.text[found.start() :]
+        moved = edit.text[found.start() : found.start() + _BEGINNING]
+        if found.start() + len(moved) < len(edit.text):
+            break
         start = edit.start - len(moved)
         if start > least and old[start : edit.start] == moved:
             return Edit(start, start, moved + edit.text[: found.start()])

@@ -88,7 +88,7 @@ class Draft:
         """The document that these updates lead to.
 
         Args:
-            comes_first: whether what is written here comes before what is written on the server at the same place otherwise.
+            comes_first: write under a lower number than the server does otherwise, so that at one place this comes first.
 
         Raises:
             ValueError: on an update that is none.
@@ -215,11 +215,13 @@ class Draft:
             for edit in reversed(edits):  # from the end, so that the offsets before stay true
                 # pycrdt counts bytes of UTF-8.
                 start = len(old[: edit.start].encode())
-                end = start + len(old[edit.start : edit.end].encode())
-                if end > start:
-                    del shared[start:end]
+                length = len(old[edit.start : edit.end].encode())
+                # First what comes, then what goes: what a page writes after the old word comes after the new one as well.
                 if edit.text:
                     shared.insert(start, edit.text)
+                if length:
+                    start += len(edit.text.encode())
+                    del shared[start : start + length]
 
     def merge(self, update: bytes, block: BlockKey, language: str) -> bytes:
         """Take in what somebody wrote on an older state of a block, and keep words apart.

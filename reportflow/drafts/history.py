@@ -64,7 +64,7 @@ class Version:
         first_seq: the entry with which it begins.
         at, started_at: when these were written.
         actor_ids: who wrote, in the order of their first entry; None for one without an account.
-        origin: how it came about: `create`, `form`, `arrange`, `restore`, `command`, `input`.
+        origin: how it came about: `create`, `live`, `form`, `arrange`, `restore`, `command`, `input`.
     """
 
     seq: int

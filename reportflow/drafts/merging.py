@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Final
 
 from reportflow.domain.content import BlockKey, text_hash
 from reportflow.domain.errors import InvalidInput
@@ -15,6 +16,9 @@ from reportflow.drafts.differences import Edit, edits_between, touching
 from reportflow.drafts.document import Draft, joined, tidy
 from reportflow.drafts.log import append, load, load_base, lock_for_writing, updates
 from reportflow.models import DatabaseSession, LiveDocument, LiveUpdate
+
+#: As many changed passages travel one by one beside those of others; each of them costs a look at the whole text.
+_APART: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def save_text(
     edits = [edit for edit in edits_between(old, mine) if edit not in theirs]
     digest = _basis_after(base, save, old, changed=mine != old)
     before = head.extent()
-    parts = _merge_edits(base, head, save, edits, at_once=not theirs)
+    parts = _merge_edits(base, head, save, edits, at_once=not theirs or len(edits) > _APART)
     if digest is not None:
         basis = _honest_basis(base, head, save, digest)
         parts.append(head.record(lambda draft: draft.set_basis(save.block, save.language, basis)))

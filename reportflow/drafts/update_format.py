@@ -14,6 +14,8 @@ from reportflow.domain.errors import InvalidInput
 #: Bytes of a variable-length number, and the largest place within what one page wrote.
 _LONGEST_NUMBER: Final = 8
 _LAST_PLACE: Final = 2**31
+#: The library reads no further than this many numbers of pages, and would take a larger one for another page's.
+_PAGES: Final = 2**53
 #: Lists and objects within one another: the owners of an action item are one list.
 _DEEPEST: Final = 4
 
@@ -84,7 +86,7 @@ def state_of(vector: bytes) -> Mapping[int, int]:
     walk, found = _Walk(vector), {}
     try:
         for _ in range(walk.count()):
-            page = walk.number()
+            page = walk.page()
             found[page] = walk.number()
     except IndexError as error:
         raise Malformed("shorter than it says") from error
@@ -127,6 +129,13 @@ class _Walk:
             shift += 7
         raise Malformed("a number that is too large")
 
+    def page(self) -> int:
+        """The number of a page."""
+        value = self.number()
+        if value >= _PAGES:
+            raise Malformed("a page that no browser is")
+        return value
+
     def count(self) -> int:
         """A number of things that take a byte each at least."""
         value = self.number()
@@ -140,7 +149,7 @@ class _Walk:
         return self.data[self.place - length : self.place]
 
     def an_id(self) -> Id:
-        return self.number(), self.number()
+        return self.page(), self.number()
 
     def length(self) -> int:
         value = self.number()
@@ -152,7 +161,7 @@ class _Walk:
 
     def structs(self) -> None:
         for _ in range(self.count()):
-            number, page, place = self.count(), self.number(), self.number()
+            number, page, place = self.count(), self.page(), self.number()
             for _ in range(number):
                 place += self.struct((page, place))
                 if place > _LAST_PLACE:
@@ -250,7 +259,7 @@ class _Walk:
 
     def deletions(self) -> None:
         for _ in range(self.count()):
-            page, ranges = self.number(), self.count()
+            page, ranges = self.page(), self.count()
             for _ in range(ranges):
                 end = self.number() + self.number()
                 self.found.deleted[page] = max(end, self.found.deleted.get(page, 0))

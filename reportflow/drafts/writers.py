@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from pycrdt import Doc
 
-#: From which number on, and to which.
+#: The least, and the one after the largest.
 Numbers = tuple[int, int]
+#: Of the words that a form writes into a line; of all else that the server writes.
 AFTER_PAGES: Final[Numbers] = (2**32, 2**52)
 LAST: Final[Numbers] = (2**52, 2**53)
 

@@ -103,7 +103,7 @@ def _translation() -> dict[str, str]:
         "unknown": _("What changed cannot be told: the text that it was made from is not known."),
         "confirm": _("This translation is up to date"),
         "confirmed": _("Said to be up to date."),
-        "failed": _("The server cannot be reached. Nothing was changed; try again in a moment."),
+        "failed": _("No answer came from the server. Look whether it was done, then try again in a moment."),
     }
 
 

@@ -19,8 +19,8 @@ _BLOCK_LENGTH: Final = 80
 _MOST_AT_ONCE: Final = 8
 #: A page counts its states from 0, and says one every second at most; a browser reads no clock that is far larger.
 _LARGEST_CLOCK: Final = 2**40
-#: Clients whose last clock is remembered after they have gone.
-_REMEMBERED: Final = 4_000
+#: Clients of one person that are remembered after they have gone.
+_REMEMBERED: Final = 200
 _GONE: Final = b"null"
 
 
@@ -52,6 +52,7 @@ class Presence:
     def __init__(self) -> None:
         self._clients: dict[int, _Client] = {}
         self._clocks: dict[int, int] = {}
+        self._people: dict[int, int] = {}
         self._colours: dict[int, int] = {}
         self._changed: set[int] = set()
         self._renewed: set[int] = set()
@@ -68,10 +69,9 @@ class Presence:
                 raise StateTooLong
             if seen.clock > _LARGEST_CLOCK:
                 raise BadMessage("a clock that is too large")
-            owner = self._clients.get(seen.client)
-            if owner is not None and owner.socket is not socket and owner.socket.person_id != socket.person_id:
+            if self._people.get(seen.client, socket.person_id) != socket.person_id:
                 continue  # somebody else
-            if owner is None and seen.state == _GONE:
+            if seen.client not in self._clients and seen.state == _GONE:
                 continue
             self._hear_one(socket, seen)
 
@@ -91,6 +91,7 @@ class Presence:
         entry = awareness_entry(Seen(seen.client, clock, state))
         self._clients[seen.client] = _Client(socket, clock, seen.state, entry)
         self._clocks[seen.client] = clock
+        self._remember(seen.client, socket.person_id)
         socket.client = seen.client
         (self._renewed if same else self._changed).add(seen.client)
 
@@ -131,12 +132,21 @@ class Presence:
         self._changed.add(client)
         if all(other.socket.person_id != socket.person_id for other in self._clients.values()):
             self._colours.pop(socket.person_id, None)
-        while len(self._clocks) > _REMEMBERED:
-            self._clocks.pop(next(iter(self._clocks)))
+
+    def _remember(self, client: int, person_id: int) -> None:
+        """Whose client this is: a page whose line broke comes back with what it wrote, and nobody else is that page meanwhile."""
+        if client in self._people:
+            return
+        self._people[client] = person_id
+        own = [other for other, person in self._people.items() if person == person_id]
+        for other in own[:-_REMEMBERED]:
+            if other not in self._clients:
+                del self._people[other]
+                self._clocks.pop(other, None)
 
     def people(self) -> dict[int, int]:
-        """The clients that are here, and the person of each."""
-        return {client: known.socket.person_id for client, known in self._clients.items()}
+        """The clients that are here or were lately, and the person of each."""
+        return self._people.copy()
 
     # --- what is sent on ---
 

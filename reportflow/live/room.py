@@ -169,8 +169,22 @@ class Room:
     async def _turn(self) -> None:
         """Everything that is to be done now, once."""
         book = await self._known_book()
-        batch: list[Incoming] = []
         waiting, self._waiting = self._waiting, []
+        try:
+            batch = self._gather(book, waiting)
+        except BaseException:
+            self._waiting[:0] = waiting  # so that whoever came is not left without a word
+            raise
+        if batch:
+            await self._take(book, batch)
+        await self._late.settle()
+        if self._is_quiet:
+            self._is_quiet = False
+            await self._tell_how_it_stands(book)
+
+    def _gather(self, book: Book, waiting: list[Arrived | Asked | Incoming]) -> list[Incoming]:
+        """Answer those who wait for a word; gives what is to be committed at once, and puts back what has to wait longer."""
+        batch: list[Incoming] = []
         size = 0
         for place, one in enumerate(waiting):
             if isinstance(one, Arrived):
@@ -186,12 +200,7 @@ class Room:
             else:
                 batch.append(one)
                 size += len(one.update)
-        if batch:
-            await self._take(book, batch)
-        await self._late.settle()
-        if self._is_quiet:
-            self._is_quiet = False
-            await self._tell_how_it_stands(book)
+        return batch
 
     async def _known_book(self) -> Book:
         """The copy as of now."""
@@ -273,17 +282,8 @@ class Room:
 
     def _welcome(self, book: Book, member: Member) -> None:
         self.members.add(member)
-        member.write(
-            json_frame(
-                "hello",
-                person=member.person_id,
-                seq=book.seq,
-                may=member.may(),
-                closed=book.closed,
-                limits=LIMITS,
-                states=self._states,
-            )
-        )
+        how = {"seq": book.seq, "may": member.may(), "closed": book.closed, "limits": LIMITS, "states": self._states}
+        member.write(json_frame("hello", person=member.person_id, **how))
         member.write(sync_frame(STEP_1, book.vector))
         if present := self._presence.all():
             member.write(present)

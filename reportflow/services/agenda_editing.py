@@ -15,6 +15,7 @@ from reportflow.domain.languages import LANGUAGES
 from reportflow.domain.parties import PartyDirectory
 from reportflow.domain.policy import Action, Participation, can
 from reportflow.domain.sectioning import heading_of, sections_for_item
+from reportflow.drafts.log import lock
 from reportflow.extensions import db
 from reportflow.models import AgendaItemRow, AgendaSource, DatabaseSession, Meeting, Section
 from reportflow.services.access import authorise, meeting_for
@@ -226,6 +227,7 @@ class _Writer:
             self._add_sections(row, after, [key for key in due if key not in had and key not in present])
 
     def _let_go(self, section: Section) -> None:
+        lock(self.session, section.document)
         # What was ever put before the meeting stays, whatever has become of its draft.
         if section.document.content_value().is_empty and section.steps == 0:
             section.set_aside_at = self.now

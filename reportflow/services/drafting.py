@@ -353,6 +353,7 @@ def _act(
         if recorded:
             lock_meeting(session, meeting_id)
         section, _ = drafting_section(person_id, meeting_id, section_id)
+        log.lock(session, section.document)
         before = section.document.seq
         seq = log.edit(session, section.document, change, actor_id=person_id, origin="form", now=now)
         if recorded and seq != before:

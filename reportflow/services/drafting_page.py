@@ -97,7 +97,7 @@ class SectionPage:
 
     Attributes:
         lineage: tells this draft from one of another database that has the same number: what a device keeps belongs to it.
-        seq: the draft's position at which the texts were read, whoever saves meanwhile; forms of the page are made from it.
+        seq: the draft's position at which all that the page says was read, whoever saves meanwhile; forms are made from it.
         in_report: False for a section that was merged or set aside: it can be read only.
         removed: rows that can be put back.
         standing: where the section stands, as the viewer may see it.
@@ -193,8 +193,8 @@ def read_section(
     _check_language(language)
     parties, document = directory_of(meeting_id), section.document
     meeting, standing = db.session.get_one(Meeting, meeting_id), standing_of(db.session, section)
-    (place, before), reading = _place(section, standing), log.read(db.session, document.id)
-    blocks = _Blocks(section, reading.draft, language, parties)
+    (place, before), seq = _place(section, standing), document.seq
+    blocks = _Blocks(section, log.load(db.session, document, seq), language, parties)
     return SectionPage(
         meeting_id=meeting_id,
         details=details_of(meeting),
@@ -206,9 +206,9 @@ def read_section(
         original=section.original_language,
         language=language,
         lineage=document.lineage,
-        seq=reading.seq,
+        seq=seq,
         updated_at=document.updated_at,
-        updated_by=name_of(db.session, document.updated_by_id) if reading.seq > 1 else None,
+        updated_by=name_of(db.session, document.updated_by_id) if seq > 1 else None,
         leads=section_leads(section),
         headings=place.printed.content.heading,
         heading=blocks.block(BlockKey(HEADING)),

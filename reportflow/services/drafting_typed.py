@@ -1,6 +1,6 @@
 """A page handed in as a whole: which of its blocks somebody changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportflow.domain.content import ACTION, BlockKey
@@ -55,23 +55,19 @@ def changed_blocks(
     known = {update.save_id for update in later if update.save_id}
     oldest = max((update.seq for update in later if update.is_folded), default=1)
     changed = {entry.block for entry in typed if entry.save_id in known or not oldest <= entry.base_seq <= document.seq}
-    draft, reached = Draft.from_updates([]), 0
-    for entry in sorted(typed, key=lambda entry: entry.base_seq):
-        if entry.block in changed:
-            continue
-        if entry.base_seq > reached:
-            _apply(
-                draft, (update.update for update in log.updates(db.session, document, entry.base_seq, after=reached))
-            )
-            reached = entry.base_seq
+    rest = sorted((entry for entry in typed if entry.block not in changed), key=lambda entry: entry.base_seq)
+    if not rest:
+        return frozenset(changed)
+    reading = log.read(db.session, document.id, rest[0].base_seq)
+    draft, reached = reading.draft, reading.seq
+    for entry in rest:
+        for update in later:
+            if reached < update.seq <= entry.base_seq:
+                draft.apply(update.update)
+        reached = max(reached, entry.base_seq)
         if _differs(draft, entry, language, parties):
             changed.add(entry.block)
     return frozenset(changed)
-
-
-def _apply(draft: Draft, updates: Iterable[bytes]) -> None:
-    for update in updates:
-        draft.apply(update)
 
 
 def _differs(draft: Draft, entry: TypedBlock, language: str, parties: PartyDirectory) -> bool:

@@ -20,7 +20,7 @@ from reportflow.domain.policy import Action
 from reportflow.domain.report import SectionKind
 from reportflow.drafts.differences import as_typed
 from reportflow.drafts.document import Draft
-from reportflow.drafts.log import create_document, edit
+from reportflow.drafts.log import create_document, edit, lock
 from reportflow.models import DatabaseSession, Event, Meeting, Section
 from reportflow.services.access import authorise
 from reportflow.services.closing import close_or_open
@@ -152,6 +152,9 @@ def merge_sections(person_id: int, meeting_id: int, section_id: int, *, into: in
         if source.section_kind is SectionKind.CHAPEAU:
             raise InvalidInput("section.chapeau_stays")
         refuse_if_before_meeting(session, source, target)
+        # What an open page is told to be saved from here on comes after the merging, and finds the section closed.
+        for one in (source, target):
+            lock(session, one.document)
         content, basis = source.document.content_value(), source.document.basis_value()
 
         def append(draft: Draft) -> None:
@@ -189,6 +192,7 @@ def split_section(person_id: int, meeting_id: int, section_id: int, split: Split
         index = _index_of(sections, section_id)
         source = sections[index]
         refuse_if_before_meeting(session, source)
+        lock(session, source.document)
         content, basis = source.document.content_value(), source.document.basis_value()
         kept, moved = _split_bodies(content, split)
         agreements = tuple(row for row in content.agreements if row.id in split.rows)

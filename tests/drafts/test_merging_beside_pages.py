@@ -98,7 +98,6 @@ LINES = "- one\n- two\n- three"
         ("- one\n- two\n- three and more", "- one\n- two\n- three\n- new", "- one\n- two\n- three and more\n- new"),
         ("- ONE\n- two\n- three", "- one\n- new\n- two\n- three", "- ONE\n- new\n- two\n- three"),
         ("- one\n- new two\n- three", "- one\n- new\n- two\n- three", "- one\n- new\n- new two\n- three"),
-        ("- new one\n- two", "- one\n- two\n- three\n- four", "- new one\n- two\n- four"),
     ],
 )
 def test_what_is_added_to_a_line_stays_in_it_and_what_is_added_after_it_follows_whoever_saves_first(

@@ -52,6 +52,9 @@ class Page {
     Object.assign(this, { session, settings, forms, keep, nonce, words: settings.words });
     this.phrases = readPhrases();
     this.composing = new Composing(session, pageClock);
+    /** What was pressed and waits until all is sent -> "begun", or "done". */
+    this.waiting = new Map();
+    this.untilSettled = [];
     this.desk = null;
     session.on("ready", () => this.#takePlace());
     session.on("status", () => this.#showStatus());
@@ -129,27 +132,44 @@ class Page {
    * is pressed beside the text, which then does not leave the page (beside.js).
    */
   #waitBeforeLeaving() {
-    const { session, words } = this;
-    const settled = () => new Promise((done) => {
-      const end = later(done, LEAVING_WAITS);
-      session.on("status", () => !session.pending && (end(), done()));
-    });
-    const hold = (event, go) => {
-      if (!session.pending || event.defaultPrevented) return;
-      event.preventDefault();
-      announce(words.status.saving);
-      settled().then(go);
-    };
     document.getElementById("acts")?.addEventListener("submit", (event) => {
       const { submitter: button, target: form } = event;
-      hold(event, () => form.requestSubmit(button));
+      this.#hold(event, button, () => {
+        // A part of the page may have come anew meanwhile.
+        const again = button?.isConnected ? button : document.getElementById(button?.id ?? "");
+        if (again || !button) form.requestSubmit(again);
+      });
       if (event.defaultPrevented || !button?.closest("#inputs-beside")) return;
       event.preventDefault();
       document.dispatchEvent(new CustomEvent("reportflow:beside", { detail: { button } }));
     });
     document.addEventListener("click", (event) => {
       const link = event.target.closest?.("#standing a, .standing-bar a");
-      if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) hold(event, () => link.click());
+      if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) this.#hold(event, link, () => link.click());
+    });
+  }
+
+  /** Let what was pressed go on once nothing is on its way, or after a moment all the same: what is not sent stays on the device. */
+  async #hold(event, pressed, go) {
+    const { session, waiting } = this;
+    const name = pressed?.id || pressed;
+    if (!session.pending || event.defaultPrevented || waiting.get(name) === "done") {
+      waiting.delete(name);
+      return;
+    }
+    event.preventDefault();
+    if (waiting.has(name)) return;
+    waiting.set(name, "begun");
+    announce(this.words.status.saving);
+    await this.#settled();
+    waiting.set(name, "done");
+    go();
+  }
+
+  #settled() {
+    return new Promise((done) => {
+      const end = later(done, LEAVING_WAITS);
+      this.untilSettled.push(() => (end(), done()));
     });
   }
 
@@ -188,6 +208,7 @@ class Page {
 
   #showStatus() {
     const { session, words } = this;
+    if (!session.pending) for (const go of this.untilSettled.splice(0)) go();
     const { state, text } = statusOf(session.facts, words.status);
     // Until the editors are there, the forms save what is typed, and say so themselves.
     const isShown = this.desk !== null || session.pending > 0;
