@@ -71,9 +71,12 @@ def joined(body: str, entry: str) -> str:
     """`body` with an attributed input after it. Neither takes in what belongs to the other: a block that the body leaves open
     is closed, and footnotes keep labels of their own."""
     closing = _left_open(body)
-    before = body.rstrip("\n")
-    parts = [f"{before}\n{closing}" if closing else before, own_labels(entry, body)]
-    return _PARAGRAPH.join(part for part in parts if part.strip())
+    entry = own_labels(entry, body)
+    if not entry.strip():
+        return body
+    # Line ends at the end stay: somebody may have just typed them, and be about to go on behind them.
+    before = f"{body}\n{closing}" if closing else body
+    return f"{before}{_PARAGRAPH}{entry}" if before.strip() else f"{before}{entry}"
 
 
 def still_says(body: str, text: str) -> bool:

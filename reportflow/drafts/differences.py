@@ -5,7 +5,7 @@ blanks and line ends only those are exchanged that differ: somebody's cursor may
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
@@ -21,7 +21,7 @@ _LINE_ENDS: Final = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _NEVER_TYPED: Final = re.compile(_CONTROLS.pattern[:-1] + r"\u2028\u2029]")
 
 _LINE_END_RUN: Final = re.compile(r"\n+")
-#: Letters with which lines begin alike, at most: a mark of a list, a quotation.
+#: Letters with which two lines begin alike, at most: a mark of a list, of a quotation.
 _BEGINNING: Final = 80
 
 
@@ -82,22 +82,30 @@ def _narrowed(edit: Edit, old: str) -> Edit:
 
 
 def _after_a_line(edit: Edit, old: str, least: int) -> Edit:
-    """New lines as added to the end of the line before them, which comes to the same; not where that would meet the edit before,
-    which ends at `least`.
+    """What only comes, or only goes, as beginning with its line end or its blanks, where that comes to the same; not where it
+    would meet the edit before, which ends at `least`.
 
-    "- one\\n- two" with "\\n- new" after "one", not with "new\\n- " before "two": whoever writes on at the beginning of "two"
-    goes on there, and not in the line that is new.
+    "- one\\n- two" with "\\n- new" after "one", not with "new\\n- " before "two"; "one two" with " new" after "one", not with
+    "new " behind the blank: that may be somebody's who is about to go on behind it.
     """
-    if edit.start < edit.end or edit.text.startswith("\n"):
+    piece = edit.text or old[edit.start : edit.end]
+    if (edit.start < edit.end and edit.text) or piece.startswith("\n"):
         return edit
-    for found in reversed(list(_LINE_END_RUN.finditer(edit.text))):
-        moved = edit.text[found.start() : found.start() + _BEGINNING]
-        if found.start() + len(moved) < len(edit.text):
-            break
+    for found in _beginnings(piece):
+        moved = piece[found:]
         start = edit.start - len(moved)
         if start > least and old[start : edit.start] == moved:
-            return Edit(start, start, moved + edit.text[: found.start()])
+            return Edit(start, start, moved + piece[:found]) if edit.text else Edit(start, start + len(piece), "")
     return edit
+
+
+def _beginnings(piece: str) -> Iterator[int]:
+    """Where a piece might begin as well: at its last line ends, as far from its end as lines begin alike, or at the blanks with
+    which it ends."""
+    shown = max(0, len(piece) - _BEGINNING)
+    yield from (shown + found.start() for found in reversed(list(_LINE_END_RUN.finditer(piece[shown:]))))
+    if not piece[:1].isspace():
+        yield len(piece.rstrip())
 
 
 def _blanks_alike(one: str, other: str) -> int:

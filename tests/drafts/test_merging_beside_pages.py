@@ -88,6 +88,35 @@ def test_a_line_that_a_form_adds_between_two_comes_after_the_words_that_somebody
     assert check(document).text(BODY_KEY, "en") == "X- oneX\n- new\n- two"
 
 
+@PAGE_NUMBERS
+@pytest.mark.parametrize("sent_before", [True, False])
+def test_a_word_that_a_form_corrects_stays_before_what_somebody_types_after_it(
+    document: LiveDocument, people: list[int], number: int, sent_before: bool
+):
+    page = OpenPage(document, number)
+    letters = page.type(" It is late.")
+    if sent_before:
+        page.send(document, letters, people[1])
+    seq = 1
+    save(document, people[0], TEXT.replace("note.", "paper"), seq)
+    if not sent_before:
+        page.send(document, letters, people[1])
+    text = check(document).text(BODY_KEY, "en")
+    assert text == f"{TEXT.replace('note.', 'paper')} It is late."
+
+
+@PAGE_NUMBERS
+def test_a_word_that_a_form_adds_does_not_stand_on_a_blank_that_somebody_has_just_typed(
+    document: LiveDocument, people: list[int], number: int
+):
+    page = OpenPage(document, number)
+    page.send(document, page.type(" "), people[1])
+    save(document, people[0], f"{TEXT} Added. ", document.seq)
+    page.doc.apply_update(load(db.session, document).whole())
+    page.send(document, page.type("Typed."), people[1])
+    assert check(document).text(BODY_KEY, "en") in (f"{TEXT} Typed. Added. ", f"{TEXT} Added. Typed.")
+
+
 LINES = "- one\n- two\n- three"
 
 
