@@ -1,12 +1,37 @@
 // The quiet line: what of this page's text is on the server.
 
-import { say } from "./announce.js";
+import { announce, say } from "./announce.js";
 
 const WORST_FIRST = ["refused", "signed-out", "offline", "saving", "saved"];
 const CALM = new Set(["saved", "saving"]);
 
 /** What the forms of the page say, and what its editor says (live/start.js): {state, message, edits} each, or with its `text`. */
 const said = { forms: [], live: [] };
+
+/** What is heard of the line: trouble, once, and that all is saved again after it; never saving itself, which goes on all the time. */
+export class Heard {
+  /** @param tell (sentence) => say it to those who hear the page */
+  constructor(tell) {
+    this.tell = tell;
+    /** What was said of trouble that is not over; null for none. */
+    this.trouble = null;
+  }
+
+  /** The line says this by now. */
+  now(state, text) {
+    if (state === "saved") {
+      if (this.trouble !== null) this.tell(text);
+      this.trouble = null;
+    } else if (!CALM.has(state)) {
+      // How many changes wait is another number with each key: that is seen alone.
+      const trouble = state === "offline" ? state : text;
+      if (trouble !== this.trouble) this.tell(text);
+      this.trouble = trouble;
+    }
+  }
+}
+
+const heard = new Heard(announce);
 
 /** Follow what the editor of the page says of itself. */
 export function followStatus() {
@@ -28,18 +53,18 @@ function show() {
   const edits = all.reduce((sum, saver) => sum + (saver.state === state ? saver.edits : 0), 0);
   const message = all.find((saver) => saver.state === "refused")?.message ?? "";
   const text = all.find((one) => one.state === state && one.text)?.text ?? sentence(state, edits, message);
-  for (const line of document.querySelectorAll("[data-save-status]")) render(line, state, text);
+  const lines = document.querySelectorAll("[data-save-status]");
+  if (!lines.length) return;
+  for (const line of lines) render(line, state, text);
+  heard.now(state, text);
 }
 
 function render(line, state, text) {
-  const was = line.dataset.state;
   // Those who only read have no form: the line is there for them once the text is followed live.
   if (said.live.length) line.hidden = false;
-  if (was === state && line.dataset.shown === text) return;
+  if (line.dataset.state === state && line.dataset.shown === text) return;
   line.dataset.state = state;
   line.dataset.shown = text;
-  // Saving goes on all the time and is not read out; trouble is, and so is its end.
-  line.setAttribute("aria-live", CALM.has(state) && CALM.has(was) ? "off" : "polite");
   line.textContent = text;
   if (state === "signed-out" && line.dataset.signInUrl) {
     const link = document.createElement("a");
