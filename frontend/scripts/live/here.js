@@ -18,10 +18,22 @@ export class Here {
     this.details = make("details.here", {}, make("summary", { title: presence.label }, this.line), this.list);
     place.replaceChildren(this.details);
     desk.session.awareness.on("change", () => this.#later());
+    // Nobody is told who is here where no socket is: that is not to say that nobody is.
+    for (const news of ["status", "seq"]) desk.session.on(news, () => this.#followSocket());
     document.addEventListener("pointerdown", ({ target }) => {
       if (!this.details.contains(target)) this.details.open = false;
     });
     this.show();
+  }
+
+  get #isTold() {
+    const { session } = this.desk;
+    return session.wasSynced && session.facts.trouble === "";
+  }
+
+  #followSocket() {
+    if (!this.#isTold) set(this.place, "hidden", true);
+    else if (this.place.hidden) this.#later();
   }
 
   #later() {
@@ -34,7 +46,7 @@ export class Here {
   show() {
     const { presence } = this.desk.words;
     const others = this.#others();
-    set(this.place, "hidden", !this.desk.session.wasSynced);
+    set(this.place, "hidden", !this.#isTold);
     const groups = byParty(others);
     const parts = groups.slice(0, MOST).map(({ name, people }) => (people > 1 ? `${name}·${people}` : name));
     const rest = groups.slice(MOST).reduce((sum, { people }) => sum + people, 0);

@@ -1,0 +1,57 @@
+"""What an editor says, aloud and in sight, while the network is gone, and what it does about leaving the page."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.drafting_pages import Network, live_section, wait_until_offline, wait_until_saved, write
+from tests.browser.serving import Served
+
+pytestmark = pytest.mark.browser
+
+#: Gathers what is said to those who hear the page.
+LISTEN = """() => {
+    window.heard = [];
+    const place = document.getElementById("announcer");
+    new MutationObserver(() => place.textContent && heard.push(place.textContent)).observe(place, { childList: true });
+}"""
+
+
+def come_back(page: Page, network: Network) -> None:
+    network.mend()
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    wait_until_saved(page)
+
+
+def test_saving_is_silent_and_being_offline_is_heard_once_as_is_that_all_is_saved_again(served: Served, person):
+    context = person()
+    network = Network(context)
+    page = context.new_page()
+    live_section(served, page, 8)
+    page.evaluate(LISTEN)
+    for words in (" One.", " Two."):
+        write(page, words)
+        wait_until_saved(page)
+    network.cut()
+    write(page, " Three.")
+    wait_until_offline(page)
+    write(page, " Four.")
+    come_back(page, network)
+    write(page, " Five.")
+    wait_until_saved(page)
+    page.wait_for_function("heard.length >= 2")
+    assert page.evaluate("heard") == ["Offline: 1 change kept on this device", "All changes saved"]
+    assert page.locator("[data-save-status]").get_attribute("role") is None
+
+
+def test_nobody_is_said_to_be_alone_while_the_page_is_not_told_who_is_there(served: Served, person):
+    context = person()
+    network = Network(context)
+    page = context.new_page()
+    live_section(served, page, 8)
+    here = page.locator("#here")
+    expect(here).to_have_text("Nobody else is here")
+    expect(here).to_be_visible()
+    network.cut()
+    expect(here).to_be_hidden()
+    come_back(page, network)
+    expect(here).to_be_visible()
