@@ -215,6 +215,42 @@ def test_nobody_writes_under_the_number_of_another_page(open_page: OpenPage, con
     reader.until_says("Not lost. ")
 
 
+@pytest.mark.parametrize("beyond", [2**53, 2**54, 2**60])
+def test_a_number_that_the_library_would_take_for_that_of_another_page_is_none(
+    open_page: OpenPage, beyond: int
+) -> None:
+    bad, reader = open_page("colleague"), open_page("delegate")
+    writer = open_page("rapporteur", doc=Doc(client_id=CLIENT))
+    writer.be(CLIENT, 1, block="body")
+    bad.until(lambda: CLIENT in bad.others)
+    bad.number_and_send(UPDATE, inserting(CLIENT + beyond, 0, b"\x00" + number(100_000)))
+    assert bad.until_closed() == 4400
+    writer.write("Not lost. ", place=0)
+    writer.until_saved()
+    reader.until_says("Not lost. ")
+
+
+def test_the_number_of_a_page_whose_line_broke_is_kept_for_it(open_page: OpenPage) -> None:
+    """Nobody writes under it meanwhile, and nobody says that they are that page: it would be refused when it is back."""
+    bad, reader = open_page("colleague"), open_page("delegate")
+    writer = open_page("rapporteur", doc=Doc(client_id=CLIENT))
+    writer.be(CLIENT, 1, block="body")
+    writer.write("First. ", place=0)
+    writer.until_saved()
+    bad.until(lambda: CLIENT in bad.others)
+    doc = writer.doc
+    writer.leave()
+    bad.until(lambda: CLIENT not in bad.others)
+    reader.be(CLIENT, 50, block="body")
+    is_refused(bad, inserting(CLIENT, clocks(doc.get_state())[CLIENT], b"\x00" + number(100_000)))
+    again = open_page("rapporteur", doc=doc)
+    again.be(CLIENT, 60, block="body")
+    again.write("Typed while away. ", place=0)
+    again.until_saved()
+    assert not [said for said in again.told if said["kind"] == "refused"]
+    reader.until_says("Typed while away. ")
+
+
 def test_what_a_page_had_from_another_it_may_send_again(open_page: OpenPage) -> None:
     writer, other = open_page("rapporteur", doc=Doc(client_id=CLIENT)), open_page("colleague")
     writer.be(CLIENT, 1, block="body")

@@ -60,7 +60,9 @@ def meanwhile(app: Flask, act: Callable[[], object], at: Callable[[str], bool]) 
 
 
 def locks_a_document(statement: str) -> bool:
-    return statement.startswith("SELECT") and "FROM live_document" in statement and "JOIN" not in statement
+    """(On SQLite the whole transaction holds everything: there whoever writes meanwhile waits in any case.)"""
+    reads = statement.startswith("SELECT") and "FROM live_document" in statement and "JOIN" not in statement
+    return reads and ("FOR UPDATE" in statement or db.engine.dialect.name == "sqlite")
 
 
 class Typist:
