@@ -7,6 +7,7 @@ from reportflow.domain.errors import Conflict, NotAllowed
 from reportflow.domain.inputs import InputKind, joined
 from reportflow.domain.languages import LANGUAGES
 from reportflow.domain.policy import Action, Participation, can
+from reportflow.domain.redline import matching
 from reportflow.drafts import log
 from reportflow.drafts.checking import changed_beyond, check, said, shape_of
 from reportflow.drafts.document import joined as joined_updates
@@ -19,6 +20,7 @@ from reportflow.services.access import section_for
 from reportflow.services.late_changes import own_late
 from reportflow.services.live_access import languages_of
 from reportflow.services.live_log import Written, record_row_acts
+from reportflow.services.sections import paragraphs_of
 from reportflow.services.transactions import lock_meeting, transaction
 
 
@@ -49,17 +51,25 @@ def hand_on(person_id: int, meeting_id: int, section_id: int, late_id: int, *, n
 
 
 def as_proposal(texts: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """The changed texts as one text a language; where there are several in it, each after the name of its part."""
+    """What was changed of the texts, as one text a language: the paragraphs that are new or were changed, not the whole section;
+    where there are several texts in it, each after the name of its part."""
     found = {}
     for language in LANGUAGES:
         own = [text for text in texts if text["language"] == language and text["after"].strip()]
         whole = ""
         for text in own:
             title = f"**{part_name(text['block'], language)}**\n\n" if len(own) > 1 else ""
-            whole = joined(whole, title + text["after"])
+            whole = joined(whole, title + _new_paragraphs(text["before"], text["after"]))
         if whole:
             found[language] = whole
     return found
+
+
+def _new_paragraphs(before: str, after: str) -> str:
+    """The paragraphs of `after` that `before` has not; all of them where something only went."""
+    old, new = paragraphs_of(before), paragraphs_of(after)
+    changed = [new[start:end] for _, _, start, end, equal in matching(old, new) if not equal]
+    return "\n\n".join(paragraph for run in changed for paragraph in run) or after
 
 
 def put_into_draft(person_id: int, meeting_id: int, section_id: int, late_id: int, *, now: datetime) -> int:

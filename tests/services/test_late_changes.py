@@ -12,7 +12,7 @@ from reportflow.extensions import db
 from reportflow.models import LateState
 from reportflow.services import late_changes
 from reportflow.services.concluding import reopen
-from reportflow.services.late_changes_use import dismiss
+from reportflow.services.late_changes_use import as_proposal, dismiss
 from tests.services.agreement_meeting import LATER, AgreementMeeting, make_agreement_meeting
 from tests.services.drafting_meeting import CONTENT, NOW
 from tests.services.late_meeting import A1, BODY_KEY, T1, Device, strange_row
@@ -224,6 +224,22 @@ def test_no_such_document(meeting: AgreementMeeting) -> None:
     device.document = 999
     with pytest.raises(LookupError):
         device.write(" Words.").send()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "proposed"),
+    [
+        ("One.\n\nTwo.\n\nThree.", "One.\n\nTwo, and more.\n\nThree.\n\nFour.", "Two, and more.\n\nFour."),
+        ("", "New.", "New."),
+        ("One.\n\nTwo.", "One.", "One."),
+        ("One.\n\n```\na\n\nb\n```", "One.\n\n```\na\n\nc\n```", "```\na\n\nc\n```"),
+    ],
+)
+def test_what_is_handed_in_is_what_was_changed_and_not_the_whole_section(
+    before: str, after: str, proposed: str
+) -> None:
+    text = {"block": "body", "language": "en", "before": before, "after": after}
+    assert as_proposal([text]) == {"en": proposed}
 
 
 def test_the_kinds_of_blocks_have_an_order() -> None:
