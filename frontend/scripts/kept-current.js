@@ -2,6 +2,7 @@
 // selection or what somebody types; with the focus, the view, and what is open and typed where they were.
 
 import htmx from "htmx.org/dist/htmx.esm.js";
+import { announce } from "./announce.js";
 import { isConcerned } from "./meeting-channel.js";
 
 const KEEPER = "[data-keeper]";
@@ -14,6 +15,8 @@ const ROWS = "tr[id], li[id], article[id]";
 /** When somebody touched the page last; fingers and buttons of a mouse that are on it now. */
 let touched = 0;
 const held = new Set();
+/** Where somebody wrote last, and when: the keys are on that part of the page alone. */
+const keyed = { place: null, at: 0 };
 /** The keeper of a part that could not be replaced -> how to give up trying again. */
 const again = new Map();
 /** Id of a part -> what the server said of it last. */
@@ -44,7 +47,11 @@ export function keepCurrent() {
   });
 }
 
-function onTouch({ type, pointerId, buttons }) {
+function onTouch({ type, target, pointerId, buttons }) {
+  if (type === "keydown" && target.matches?.(WRITING)) {
+    Object.assign(keyed, { place: target, at: Date.now() });
+    return;
+  }
   if (type === "pointerdown") held.add(pointerId);
   // Where a button is let go outside of the window, the next move says so.
   else if (pointerId !== undefined && !buttons) held.delete(pointerId);
@@ -105,7 +112,8 @@ function onBeforeSwap({ detail }) {
 
 /** Whether somebody touches, scrolls, selects, types or is being asked just now. */
 function isBusy(part) {
-  if (held.size || Date.now() - touched < QUIET_AFTER_TOUCH) return true;
+  const isQuiet = (since) => Date.now() - since >= QUIET_AFTER_TOUCH;
+  if (held.size || !isQuiet(touched) || (!isQuiet(keyed.at) && part.contains(keyed.place))) return true;
   const selection = window.getSelection();
   if (selection && !selection.isCollapsed && part.contains(selection.anchorNode)) return true;
   const { activeElement } = document;
@@ -120,6 +128,7 @@ function remember(part) {
   const open = [...part.querySelectorAll("details[id]")].map((details) => [details.id, details.open]);
   const scrolled = [...part.querySelectorAll("[data-keep-scroll][id]")].map(({ id: inner, scrollTop }) => [inner, scrollTop]);
   const words = typedIn(part);
+  const heard = announcedIn(part);
   return () => {
     const now = document.getElementById(id);
     for (const [inner, isOpen] of open) withId(inner, (details) => (details.open = isOpen));
@@ -133,7 +142,14 @@ function remember(part) {
     const place = anchor && (anchor.element.isConnected ? anchor.element : document.getElementById(anchor.element.id));
     if (place) window.scrollBy({ top: place.getBoundingClientRect().top - anchor.top, behavior: "instant" });
     if (focus && document.activeElement === document.body) sameControl(focus, now)?.focus({ preventScroll: true });
+    const news = announcedIn(now);
+    if (heard && news && news !== heard) announce(news);
   };
+}
+
+/** What of a part is said aloud when it becomes another: whoever writes has their eyes, and their reader, elsewhere. */
+function announcedIn(part) {
+  return part?.querySelector("[data-announced]")?.dataset.announced ?? "";
 }
 
 function withId(id, act) {
