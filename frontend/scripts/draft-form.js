@@ -40,6 +40,12 @@ export class DraftForm {
     return { text: withLineFeeds(this.textControl?.defaultValue ?? ""), fields };
   }
 
+  /** Whether it begins something, and says nothing yet: what kind that is to be is not worth saving. */
+  isEmpty() {
+    const { dataset, elements } = this.element;
+    return "begins" in dataset && [...elements].every((control) => control.localName !== "textarea" || !control.value.trim());
+  }
+
   /** Put in the text that is in the draft now; the caret stays at its words. */
   write(text) {
     const control = this.textControl;
@@ -77,6 +83,7 @@ export class DraftForm {
   /** Show what the server says beside the text: where the draft is now, the rendered text, who changed the same words. */
   show({ seq, html, overlap, address }) {
     this.element.dataset.baseSeq = String(seq);
+    delete this.element.dataset.begins;
     if (address) this.#moveTo(address);
     const carried = this.element.elements.namedItem("base_seq");
     if (carried) carried.value = String(seq);

@@ -1,5 +1,6 @@
 """What the pages of inputs show: who has handed in, who has not, and what a party keeps to itself."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from textwrap import shorten
@@ -31,6 +32,7 @@ from reportflow.services.section_around import SectionAround
 from reportflow.services.sections import active_sections
 from reportflow.services.standing import standing_of
 
+_MARKS: Final = re.compile(r"\*\*|(?m:^[ \t]*(?:[-*+>]|#{1,6}|\d{1,3}[.)])[ \t]+)")
 _PUBLIC: Final = (InputState.HANDED_IN, InputState.USED)
 
 
@@ -57,8 +59,9 @@ class InputView:
 
     @property
     def first_words(self) -> dict[str, str]:
-        """How it begins, by language."""
-        return {language: shorten(words[:1000], 160, placeholder="…") for language, words in self.value.text.items()}
+        """How it begins, by language, without the commonest marks of Markdown."""
+        plain = {language: _MARKS.sub("", words[:1000]) for language, words in self.value.text.items()}
+        return {language: shorten(words, 160, placeholder="…") for language, words in plain.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,13 @@ def test_a_text_that_cannot_be_printed_is_kept_as_a_draft_and_not_handed_in(meet
     assert read_input(meeting.people["delegate"], meeting.id, draft.id).view.value == draft
 
 
+def test_how_an_input_begins_is_told_without_marks(meeting: InputsMeeting):
+    text = {"en": "# Training\n\n- to train **consular staff**\n- 2 * 3 = 6\n\n1. First"}
+    value = meeting.handed_in("head", text)
+    view = read_input(meeting.people["head"], meeting.id, value.id).view
+    assert view.first_words == {"en": "Training to train consular staff 2 * 3 = 6 First"}
+
+
 def test_nothing_is_not_handed_in(meeting: InputsMeeting):
     with pytest.raises(InvalidInput, match=r"input\.empty"):
         meeting.write("delegate", {"en": " "})
