@@ -179,6 +179,12 @@ def _notices() -> dict[str, str]:
         "not_in_report": _("This section has just been taken out of the report: nothing can be changed any more."),
         "not_in_reportShow": _("Show the section"),
         "reading": _("You can read along here while others write."),
+        "unsent": _(
+            "What you typed has not reached the server yet; it is kept on this device. Press again to go on all the same."
+        ),
+        "unsentPage": _(
+            "What you typed has not reached the server yet; it is on this page alone. Press again to go on all the same."
+        ),
         "restored": _("Text that had not been saved yet was restored."),
         "pictureOne": _("1 picture was left out: a report has words only."),
         "pictureMany": _("{number} pictures were left out: a report has words only."),

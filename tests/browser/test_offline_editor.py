@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.drafting_pages import Network, live_section, wait_until_offline, wait_until_saved, write
+from tests.browser.drafting_pages import CHAIR, Network, live_section, wait_until_offline, wait_until_saved, write
 from tests.browser.serving import Served
 
 pytestmark = pytest.mark.browser
@@ -14,6 +14,8 @@ LISTEN = """() => {
     const place = document.getElementById("announcer");
     new MutationObserver(() => place.textContent && heard.push(place.textContent)).observe(place, { childList: true });
 }"""
+
+ASKED = "What you typed has not reached the server yet; it is kept on this device. Press again to go on all the same."
 
 
 def come_back(page: Page, network: Network) -> None:
@@ -55,3 +57,33 @@ def test_nobody_is_said_to_be_alone_while_the_page_is_not_told_who_is_there(serv
     expect(here).to_be_hidden()
     come_back(page, network)
     expect(here).to_be_visible()
+
+
+def test_pressing_what_leads_away_stays_while_words_are_unsent_and_goes_when_it_is_pressed_again(
+    served: Served, person
+):
+    context = person(CHAIR, viewport={"width": 390, "height": 800})
+    network = Network(context)
+    page = context.new_page()
+    live_section(served, page, 9)
+    page.evaluate(LISTEN)
+    link, notice = page.locator("#act-forward"), page.locator(".live-notices [data-name=unsent]")
+    address = page.url
+    network.cut()
+    write(page, " Not sent.")
+    wait_until_offline(page)
+    link.click()
+    expect(notice).to_have_text(ASKED)
+    expect(notice).to_be_in_viewport()
+    page.wait_for_function("sentence => heard.at(-1) === sentence", arg=ASKED)
+    assert page.url == address
+    come_back(page, network)
+    expect(notice).to_have_count(0)
+
+    network.cut()
+    write(page, " Nor this.")
+    wait_until_offline(page)
+    link.click()
+    expect(notice).to_be_visible()
+    with page.expect_event("requestfailed", lambda request: "putting-forward" in request.url):
+        link.click()

@@ -102,12 +102,14 @@ export class Desk {
     return row?.label ?? blocks[block] ?? blocks.body;
   }
 
-  /** A sentence above the text. kind: info, warning, success; link: {words, press}. One of each name at a time. */
+  /** A sentence above the text. kind: info, warning, success; link: {words, press}. One of each name at a time. Gives its element, or null. */
   notice(name, sentence, kind = "info", link = null) {
     this.notices.querySelector(`[data-name="${name}"]`)?.remove();
-    if (!sentence) return;
+    if (!sentence) return null;
     const button = link && make("button.btn.btn-quiet.btn-small", { type: "button", onclick: link.press }, link.words);
-    this.notices.append(make(`div.notice.notice-${kind}`, { "data-name": name, role: "status" }, make("div", {}, make("p", {}, sentence), button)));
+    const shown = make(`div.notice.notice-${kind}`, { "data-name": name, role: "status" }, make("div", {}, make("p", {}, sentence), button));
+    this.notices.append(shown);
+    return shown;
   }
 
   async confirmTranslation(block, language) {

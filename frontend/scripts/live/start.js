@@ -5,12 +5,13 @@ import { Device, thisDevice } from "../device.js";
 import { freshId } from "../fresh-id.js";
 import { Keep } from "../keep.js";
 import { openTabs, stayOpen, whenClosed } from "../tabs.js";
-import { later, pageClock } from "../timers.js";
+import { pageClock } from "../timers.js";
 import { csrfToken } from "../wire.js";
 import { Composing, whileComposing } from "./composing.js";
 import { Desk, roomNotice } from "./desk.js";
 import { filled } from "./elements.js";
 import { caretIn, handOver } from "./hand-over.js";
+import { Leaving } from "./leaving.js";
 import { pasting } from "./paste/paste.js";
 import { phraseCompletion } from "./phrase-completion.js";
 import { readPhrases } from "./phrases.js";
@@ -22,7 +23,6 @@ import { firstView } from "./view-tabs.js";
 
 /** Where forms could not be saved, it is tried again so much later. */
 const HAND_OVER_AGAIN = 5000;
-const LEAVING_WAITS = 3000;
 
 /** Start the editor of this page. nonce: of the page. */
 export async function startLive(nonce) {
@@ -52,9 +52,12 @@ class Page {
     Object.assign(this, { session, settings, forms, keep, nonce, words: settings.words });
     this.phrases = readPhrases();
     this.composing = new Composing(session, pageClock);
-    /** What was pressed and waits until all is sent -> "begun", or "done". */
-    this.waiting = new Map();
-    this.untilSettled = [];
+    this.leaving = new Leaving({
+      session, clock: pageClock,
+      begins: () => announce(this.words.status.saving),
+      asks: () => this.#askAgain(),
+      ends: () => this.desk.notice("unsent", ""),
+    });
     this.desk = null;
     session.on("ready", () => this.#takePlace());
     session.on("status", () => this.#showStatus());
@@ -135,8 +138,7 @@ class Page {
     document.getElementById("acts")?.addEventListener("submit", (event) => {
       const { submitter: button, target: form } = event;
       this.#hold(event, button, () => {
-        // A part of the page may have come anew meanwhile.
-        const again = button?.isConnected ? button : document.getElementById(button?.id ?? "");
+        const again = present(button);
         if (again || !button) form.requestSubmit(again);
       });
       if (event.defaultPrevented || !button?.closest("#inputs-beside")) return;
@@ -145,32 +147,19 @@ class Page {
     });
     document.addEventListener("click", (event) => {
       const link = event.target.closest?.("#standing a, .standing-bar a");
-      if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) this.#hold(event, link, () => link.click());
+      if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) this.#hold(event, link, () => present(link)?.click());
     });
   }
 
-  /** Let what was pressed go on once nothing is on its way, or after a moment all the same: what is not sent stays on the device. */
-  async #hold(event, pressed, go) {
-    const { session, waiting } = this;
-    const name = pressed?.id || pressed;
-    if (!session.pending || event.defaultPrevented || waiting.get(name) === "done") {
-      waiting.delete(name);
-      return;
-    }
-    event.preventDefault();
-    if (waiting.has(name)) return;
-    waiting.set(name, "begun");
-    announce(this.words.status.saving);
-    await this.#settled();
-    waiting.set(name, "done");
-    go();
+  #hold(event, pressed, go) {
+    this.leaving.hold(event, pressed?.id || pressed, go);
   }
 
-  #settled() {
-    return new Promise((done) => {
-      const end = later(done, LEAVING_WAITS);
-      this.untilSettled.push(() => (end(), done()));
-    });
+  #askAgain() {
+    const { notices } = this.words;
+    const sentence = this.session.store.durable ? notices.unsent : notices.unsentPage;
+    this.desk.notice("unsent", sentence, "warning").scrollIntoView({ block: "nearest" });
+    announce(sentence);
   }
 
   #aids({ block, language, multiline }) {
@@ -208,7 +197,7 @@ class Page {
 
   #showStatus() {
     const { session, words } = this;
-    if (!session.pending) for (const go of this.untilSettled.splice(0)) go();
+    if (!session.pending) this.leaving.settle();
     const { state, text } = statusOf(session.facts, words.status);
     // Until the editors are there, the forms save what is typed, and say so themselves.
     const isShown = this.desk !== null || session.pending > 0;
@@ -255,6 +244,11 @@ class Page {
     session.store.device.setUnsent(session.store.name, session.store.tab, 0);
     location.reload();
   }
+}
+
+/** What was pressed, as it is on the page now: a part of the page may have come anew meanwhile. */
+function present(pressed) {
+  return pressed?.isConnected ? pressed : document.getElementById(pressed?.id ?? "");
 }
 
 async function post(address, fields) {
