@@ -53,6 +53,15 @@ def test_one_after_the_other_is_saved_and_the_next_one_comes_into_view(translato
     )
 
 
+def test_a_single_text_that_is_missing_is_counted_as_one(translator: Desk):
+    translator.browser.post("/language", data={"language": "es"})
+    paper = translator.paper().type(f"{translator.meeting.last}:heading:es", "Otros asuntos")
+    for block in ("agreement:a1", "agreement:a2", "action:t1"):
+        translator.press(paper.type(translator.key(block), "Comentar."), block)
+        paper = translator.paper()
+    assert "1 texto desactualizado, falta 1" in translator.page()
+
+
 def test_what_is_right_as_it_is_is_settled_with_one_press(translator: Desk):
     translator.write("body", "en", TEXT.replace("presented", "introduced"))
     answer = translator.press(translator.paper(), "body", "right")

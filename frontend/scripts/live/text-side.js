@@ -142,9 +142,8 @@ export class TextSide {
     const shows = change?.changes.length ? change.changes : source;
     if (shows === this.shownSource) return;
     this.shownSource = shows;
-    const language = blocks[desk.original];
     const isRedline = shows !== source;
-    const label = filled(isRedline ? translation.changed : translation.original, { language: isRedline ? language : begins(language) });
+    const label = filled(isRedline ? translation.changed : translation.original, { language: blocks[desk.original] });
     const text = make("div.other-text", { lang: desk.original, class: isRedline ? "other-text redline" : "other-text" });
     if (isRedline) text.append(...redline(shows));
     else say(text, source);
