@@ -70,7 +70,8 @@ function onBeforeSwap({ detail }) {
       detail.shouldSwap = false;
       notify(say("requestFailed"), "error");
     }
-    detail.target.scrollIntoView?.({ block: "nearest" });
+    // What is said elsewhere, where it was pressed, leaves the view there (beside.js).
+    if (!detail.requestConfig.elt.dataset.says) detail.target.scrollIntoView?.({ block: "nearest" });
     return;
   }
   if (!failed && detail.shouldSwap && !hasWanted(detail)) {
