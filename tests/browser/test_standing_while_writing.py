@@ -47,3 +47,21 @@ def test_where_the_section_stands_is_shown_and_said_once_to_who_types_without_a_
         writer.evaluate("document.body.dispatchEvent(new CustomEvent('meetingChanged'))")
     assert writer.evaluate("heard") == ["Put forward, rev. 1"]
     writer.evaluate("clearInterval(typing)")
+
+
+def test_who_wrote_on_after_the_text_was_put_forward_is_told_that_it_is_not_agreed(served: Served, person):
+    writer, chair = person().new_page(), person(CHAIR).new_page()
+    live_section(served, writer, 10)
+    write(writer, " Before.")
+    wait_until_saved(writer)
+    chair_acts(served, chair, "putting-forward", 10)
+    write(writer, " Written later.")
+    wait_until_saved(writer)
+    chair_acts(served, chair, "conclusion", 10)
+    told = writer.locator(".live-notices .notice", has_text="The text is agreed as revision 1.")
+    expect(told).to_contain_text("What was written after it was put forward is not in it")
+    follow(writer, writer.get_by_role("button", name="Show the agreed text"))
+    assert "Written later." not in writer.locator("#printed").inner_text()
+    expect(writer.locator("#standing")).to_contain_text("is not in it; it is kept in the history")
+    follow(writer, writer.get_by_role("link", name="See what is not in it"))
+    expect(writer.locator(".redline ins")).to_contain_text("Written later.")

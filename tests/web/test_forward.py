@@ -1,5 +1,6 @@
 """Putting forward, withdrawing, concluding and reopening, in a browser without scripts."""
 
+import html
 import re
 
 import pytest
@@ -379,3 +380,25 @@ def test_an_act_without_a_reason_asks_to_sign_in_only(desk: Desk):
     )
     assert answer.status_code == 401
     assert "still here" not in answer.get_data(as_text=True)
+
+
+def test_where_nothing_was_written_after_the_agreed_text_the_page_says_nothing_of_it(
+    desk: Desk, rapporteur: FlaskClient
+):
+    said = "What was written after it was put forward is not in it"
+    desk.do("agree")
+    assert said not in text_of(rapporteur.get(desk.section))
+
+
+def test_words_written_after_a_text_was_put_forward_are_said_not_to_be_agreed(desk: Desk, rapporteur: FlaskClient):
+    said = "What was written after it was put forward is not in it"
+    desk.do("put_forward")
+    desk.write("Written later.")
+    assert said not in text_of(rapporteur.get(desk.section))
+    desk.do("conclude")
+    for address in (desk.section, f"{desk.section}/around"):
+        page = text_of(rapporteur.get(address))
+        assert f"The text is agreed as revision 1. {said}" in page, address
+    link = re.search(r'id="act-left-out" href="([^"]+)"', page)
+    assert link is not None
+    assert re.search(r"<ins>[^<]*later", text_of(rapporteur.get(html.unescape(link[1]))))

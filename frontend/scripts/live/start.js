@@ -59,6 +59,7 @@ class Page {
       ends: () => this.desk.notice("unsent", ""),
     });
     this.desk = null;
+    this.leftOut = "";
     session.on("ready", () => this.#takePlace());
     session.on("status", () => this.#showStatus());
     session.on("may", () => this.#showRights());
@@ -83,6 +84,8 @@ class Page {
     document.addEventListener("reportflow:unsent", ({ detail }) => {
       detail.unsent += session.pending;
     });
+    // Where the section stands comes to the page a moment after the text is closed (kept-current.js).
+    document.addEventListener("htmx:oobAfterSwap", () => this.#tellLeftOut());
     document.addEventListener("reportflow:leaving", () => session.stop());
     session.start().then((left) => this.#onStarted(left));
   }
@@ -158,7 +161,7 @@ class Page {
   #askAgain() {
     const { notices } = this.words;
     const sentence = this.session.store.durable ? notices.unsent : notices.unsentPage;
-    this.desk.notice("unsent", sentence, "warning").scrollIntoView({ block: "nearest" });
+    this.desk.notice("unsent", sentence, "warning")?.scrollIntoView({ block: "nearest" });
     announce(sentence);
   }
 
@@ -216,6 +219,7 @@ class Page {
       if (session.closed === reason) this.#offer(reason, "success");
       else desk.notice(reason, "");
     }
+    this.#tellLeftOut();
     desk.notice("reading", session.closed === null && !session.writes ? words.notices.reading : "", "quiet");
     this.#showStatus();
   }
@@ -224,6 +228,17 @@ class Page {
     const { notices } = this.words;
     const link = { words: notices[`${name}Show`], press: () => location.reload() };
     this.desk.notice(name, notices[name], kind, link);
+  }
+
+  /** What was written after the agreed text was put forward is not agreed: said where it was written, too. */
+  #tellLeftOut() {
+    if (!this.desk) return;
+    const said = this.session.closed === "agreed" ? document.getElementById("left-out") : null;
+    const sentence = said?.querySelector("span").textContent ?? "";
+    if (sentence === this.leftOut) return;
+    this.leftOut = sentence;
+    const press = () => document.getElementById("act-left-out")?.click();
+    this.desk.notice("left-out", sentence, "warning", said && { words: said.querySelector("a").textContent, press });
   }
 
   #showNews() {
