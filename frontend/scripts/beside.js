@@ -26,14 +26,18 @@ export function pressBeside() {
     } finally {
       asked.delete(button);
     }
-    sayThere(place, [...notices.children], line);
+    sayThere(place, notices, line);
   });
 }
 
 /** Move notices to where they are seen, and say them once to those who do not see them. */
-function sayThere(place, came, line) {
+function sayThere(place, notices, line) {
+  const came = [...notices.children];
   if (!came.length) return;
-  inItsPlace(line, () => place.append(...came));
+  inItsPlace(line, () => {
+    notices.replaceChildren();
+    place.append(...came);
+  });
   // The line says more than before perhaps, at the end of its list.
   for (const seen of [document.getElementById(line), place]) seen?.scrollIntoView({ block: "nearest", behavior: "instant" });
   announce(came.map((notice) => notice.textContent.trim()).join(" "));
