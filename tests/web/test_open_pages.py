@@ -9,10 +9,11 @@ from flask import Flask
 from lxml import html
 
 from reportflow.domain.agreement import ActKind
+from reportflow.domain.content import BODY, BlockKey
 from reportflow.extensions import db
-from reportflow.models import Meeting
+from reportflow.models import Meeting, Person
 from reportflow.services.clock import start_clock
-from reportflow.services.drafting import add_agreement
+from reportflow.services.drafting import add_agreement, save_text
 from reportflow.services.inputs import Written, hand_in, write_input
 from reportflow.services.sections import merge_sections
 from tests.agreeing import SECOND, Agreeing, act, put_before
@@ -44,11 +45,27 @@ def test_what_stands_around_a_draft_is_as_on_its_whole_page(app: Flask, meeting:
         start_clock(meeting.person("chair"), meeting.id, now=NOW, minutes=55)
     object_(app, meeting)
     whole, parts = client.get(section).text, client.get(address).text
-    for name in ("standing", "inputs-beside", "session-bar"):
+    for name in ("last-change", "standing", "inputs-beside", "session-bar"):
         assert words(part(parts, name)) == words(part(whole, name)), name
     assert "Blocked, rev. 2" in words(part(parts, "standing"))
     assert "Mexico" in words(part(parts, "inputs-beside"))
     assert len(parts) < len(whole) / 4
+
+
+def test_who_changed_a_draft_last_is_told_around_it_once_somebody_has(app: Flask, meeting: Agreeing) -> None:
+    client = browser(app, meeting, "panama")
+    section = f"/meetings/{meeting.id}/sections/{meeting.section}"
+    for around in (client.get(section).text, client.get(f"{section}/around").text):
+        assert words(part(around, "last-change")) == ""
+    with app.app_context():
+        place = (meeting.person("rapporteur"), meeting.id, meeting.section)
+        save_text(*place, BlockKey(BODY), "en", "Another text.", base_seq=1, now=NOW)
+        name = db.session.get_one(Person, meeting.person("rapporteur")).name
+    told = [
+        words(part(text, "last-change")) for text in (client.get(section).text, client.get(f"{section}/around").text)
+    ]
+    assert told[0].startswith(f"Last change: {name}, ")
+    assert told[1] == told[0]
 
 
 def test_what_is_kept_from_a_reader_is_kept_from_them_around_a_draft_as_well(app: Flask, meeting: Agreeing) -> None:
