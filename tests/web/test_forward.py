@@ -231,6 +231,7 @@ def test_the_chair_concludes_and_the_page_of_the_section_is_closed(
     assert desk.state() is SectionState.AGREED
     page = text_of(rapporteur.get(desk.section))
     assert "Agreed, rev. 1" in page
+    assert "What was written after it was put forward" not in page
     assert "data-autosave" not in page
     assert "Reopen…" not in page
     assert "Reopen…" in text_of(chair.get(desk.section))
@@ -380,14 +381,6 @@ def test_an_act_without_a_reason_asks_to_sign_in_only(desk: Desk):
     )
     assert answer.status_code == 401
     assert "still here" not in answer.get_data(as_text=True)
-
-
-def test_where_nothing_was_written_after_the_agreed_text_the_page_says_nothing_of_it(
-    desk: Desk, rapporteur: FlaskClient
-):
-    said = "What was written after it was put forward is not in it"
-    desk.do("agree")
-    assert said not in text_of(rapporteur.get(desk.section))
 
 
 def test_words_written_after_a_text_was_put_forward_are_said_not_to_be_agreed(desk: Desk, rapporteur: FlaskClient):
