@@ -23,8 +23,12 @@ const again = new Map();
 const said = new Map();
 /** What a person has typed, on parts of the page. */
 const typed = new WeakSet();
-/** The keeper whose answer is being put in, if it is one's. */
+/** The keeper whose answer is being put in, if it is one's, and when it asked. */
 let answering = null;
+let askedAt = 0;
+/** Request -> when it was sent; id of a part -> when an act of the person's brought it anew. */
+const sent = new WeakMap();
+const acted = new Map();
 /** The details of a swap -> what puts back what was there before. */
 const restores = new WeakMap();
 
@@ -35,10 +39,13 @@ export function keepCurrent() {
   }
   document.addEventListener("input", ({ target }) => typed.add(target), { capture: true });
   document.addEventListener("htmx:confirm", onAsking);
+  document.addEventListener("htmx:beforeRequest", ({ detail: { xhr } }) => sent.set(xhr, performance.now()));
   document.addEventListener("htmx:afterRequest", onAnswered);
-  document.addEventListener("htmx:beforeSwap", ({ detail: { target, requestConfig } }) => {
+  document.addEventListener("htmx:beforeSwap", ({ detail: { target, requestConfig, xhr } }) => {
     answering = requestConfig.elt.matches(KEEPER) ? requestConfig.elt : null;
-    said.delete(target.id);
+    askedAt = sent.get(xhr) ?? 0;
+    if (answering) said.delete(target.id);
+    else comesAnew(target);
   });
   document.addEventListener("htmx:oobBeforeSwap", onBeforeSwap);
   document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
@@ -92,10 +99,21 @@ function onAnswered({ detail: { elt, xhr, successful } }) {
   if (!xhr.status || xhr.status === 429 || xhr.status >= 500) askAgain(elt, AFTER_FAILURE * (1 + Math.random()));
 }
 
+/** An act brings this part: what was asked before that may know nothing of the act. */
+function comesAnew({ id }) {
+  said.delete(id);
+  acted.set(id, performance.now());
+}
+
 function onBeforeSwap({ detail }) {
   const { target, fragment } = detail;
   if (!answering) {
-    said.delete(target.id);
+    comesAnew(target);
+    return;
+  }
+  if (askedAt <= (acted.get(target.id) ?? -1)) {
+    detail.shouldSwap = false;
+    askAgain(answering, 0);
     return;
   }
   const words = fragment.firstElementChild.outerHTML.replace(/ name="csrf_token" value="[^"]*"/g, "");

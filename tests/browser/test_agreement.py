@@ -83,7 +83,7 @@ def insert_first(page: Page, section: int) -> None:
     page.goto(f"{MEETING}/sections/{section}?language=en")
     wait_until_live(page)
     page.locator("#inputs .input-acts button").first.click()
-    expect(page.locator("#notices .notice")).to_be_visible()
+    expect(page.locator("#inputs-said .notice")).to_be_visible()
 
 
 def put_forward(page: Page, section: int) -> None:
