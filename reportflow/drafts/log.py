@@ -102,10 +102,10 @@ def load_base(session: DatabaseSession, document: LiveDocument, seq: int) -> Dra
         InvalidInput: `draft.no_such_version`; `draft.page_too_old` where the entry has been folded, a day later at the earliest.
     """
     check_seq(document, seq)
-    found = read(session, document.id, seq)
-    if found.seq != seq:
-        raise InvalidInput("draft.page_too_old")
-    return found.draft
+    try:
+        return load(session, document, seq)
+    except InvalidInput as error:
+        raise InvalidInput("draft.page_too_old") from error
 
 
 def read(source: DatabaseSession | Connection, document_id: int, seq: int | None = None) -> Reading:
