@@ -1,9 +1,12 @@
 """What an editor says, aloud and in sight, while the network is gone, and what it does about leaving the page."""
 
+import json
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.drafting_pages import CHAIR, Network, live_section, wait_until_offline, wait_until_saved, write
+from tests.browser.pages import comes_true
 from tests.browser.serving import Served
 
 pytestmark = pytest.mark.browser
@@ -40,7 +43,7 @@ def test_saving_is_silent_and_being_offline_is_heard_once_as_is_that_all_is_save
     come_back(page, network)
     write(page, " Five.")
     wait_until_saved(page)
-    page.wait_for_function("heard.length >= 2")
+    assert comes_true(page, "heard.length >= 2")
     assert page.evaluate("heard") == ["Offline: 1 change kept on this device", "All changes saved"]
     assert page.locator("[data-save-status]").get_attribute("role") is None
 
@@ -75,7 +78,7 @@ def test_pressing_what_leads_away_stays_while_words_are_unsent_and_goes_when_it_
     link.click()
     expect(notice).to_have_text(ASKED)
     expect(notice).to_be_in_viewport()
-    page.wait_for_function("sentence => heard.at(-1) === sentence", arg=ASKED)
+    assert comes_true(page, f"heard.at(-1) === {json.dumps(ASKED)}")
     assert page.url == address
     come_back(page, network)
     expect(notice).to_have_count(0)

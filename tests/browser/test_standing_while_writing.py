@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.drafting_pages import CHAIR, editor, live_section, wait_until_saved, write
-from tests.browser.pages import follow
+from tests.browser.pages import comes_true, follow
 from tests.browser.serving import Served
 
 pytestmark = pytest.mark.browser
@@ -42,7 +42,7 @@ def test_where_the_section_stands_is_shown_and_said_once_to_who_types_without_a_
     expect(writer.locator("#standing")).to_contain_text("Put forward, rev. 1")
     assert writer.evaluate("document.activeElement.matches('#body .cm-content')")
     assert line.bounding_box() == before
-    writer.wait_for_function("heard.length > 0")
+    assert comes_true(writer, "heard.length > 0")
     with writer.expect_response("**/around*"):
         writer.evaluate("document.body.dispatchEvent(new CustomEvent('meetingChanged'))")
     assert writer.evaluate("heard") == ["Put forward, rev. 1"]
