@@ -38,7 +38,7 @@ export class Saver {
 
   /** Whether something is not on the server yet. */
   get unsaved() {
-    return this.sent !== null || (!same(this.form.read(), this.known) && !this.form.isEmpty?.());
+    return this.sent !== null || (!same(this.form.read(), this.known) && !this.form.isEmpty());
   }
 
   /** The person typed. */

@@ -25,6 +25,7 @@ class Desk {
       form: {
         read: () => ({ text: desk.text, fields: desk.fields }),
         original: () => ({ text: original, fields: [] }),
+        isEmpty: () => false,
         write: (value) => (desk.text = value),
         show: (answer) => desk.shown.push(answer),
         restore: (copy) => {
@@ -70,6 +71,7 @@ function drawn(text, typed = text) {
   return {
     text: typed,
     original: () => ({ text, fields: [] }),
+    isEmpty: () => false,
     read() {
       return { text: this.text, fields: [] };
     },
