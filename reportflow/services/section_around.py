@@ -7,16 +7,15 @@ nor how it will be printed.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-
 from reportflow.domain.agreement import SectionState, Standing
 from reportflow.domain.parties import PartyDirectory
 from reportflow.domain.policy import Action, Participation, can
 from reportflow.extensions import db
-from reportflow.models import LiveDocument, Meeting, Person, Section
+from reportflow.models import Meeting, Section
 from reportflow.services.access import section_for
 from reportflow.services.drafting_page import RevisionBefore, revision_before
 from reportflow.services.meetings import MeetingDetails, details_of, directory_of
+from reportflow.services.person_names import name_of
 from reportflow.services.revisions import latest_revisions
 from reportflow.services.standing import as_seen, standing_of
 
@@ -34,7 +33,7 @@ class SectionAround:
     in_report: bool
     standing: Standing
     before: RevisionBefore | None
-    updated_at: datetime | None
+    updated_at: datetime
     updated_by: str | None
     number: int | None = None
 
@@ -62,7 +61,7 @@ def read_around(person_id: int, meeting_id: int, section_id: int) -> SectionArou
     section, viewer = section_for(person_id, meeting_id, section_id, Action.VIEW_DRAFT)
     meeting, exact = db.session.get_one(Meeting, meeting_id), standing_of(db.session, section)
     in_report = section.merged_into_id is None and section.set_aside_at is None
-    updated_at, updated_by = _last_change(section_id)
+    document = section.document
     return SectionAround(
         meeting_id=meeting_id,
         section_id=section_id,
@@ -72,19 +71,9 @@ def read_around(person_id: int, meeting_id: int, section_id: int) -> SectionArou
         in_report=in_report,
         standing=as_seen({section_id: exact}, meeting, viewer)[section_id],
         before=_before(section, exact) if in_report else None,
-        updated_at=updated_at,
-        updated_by=updated_by,
+        updated_at=document.updated_at,
+        updated_by=name_of(db.session, document.updated_by_id) if document.seq > 1 else None,
     )
-
-
-def _last_change(section_id: int) -> tuple[datetime | None, str | None]:
-    """When the draft was changed last, and by whom; nobody while it is as it was made."""
-    row = db.session.execute(
-        select(LiveDocument.updated_at, Person.name)
-        .join(Person, Person.id == LiveDocument.updated_by_id)
-        .where(LiveDocument.section_id == section_id, LiveDocument.seq > 1)
-    ).one_or_none()
-    return (row.updated_at, row.name) if row else (None, None)
 
 
 def _before(section: Section, standing: Standing) -> RevisionBefore | None:
