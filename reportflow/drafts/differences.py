@@ -63,7 +63,7 @@ def edits_between(old: str, new: str) -> list[Edit]:
         if op is Op.EQUAL:
             if text or place > start:
                 edit = _narrowed(Edit(start, place, text), old)
-                edits.append(_after_a_line(edit, old, edits[-1].end if edits else -1))
+                edits.append(_slid_back(edit, old, edits[-1].end if edits else -1))
             place += len(piece)
             start, text = place, ""
         elif op is Op.DELETE:
@@ -81,7 +81,7 @@ def _narrowed(edit: Edit, old: str) -> Edit:
     return Edit(edit.start + head, edit.end - tail, edit.text[head : len(edit.text) - tail])
 
 
-def _after_a_line(edit: Edit, old: str, least: int) -> Edit:
+def _slid_back(edit: Edit, old: str, least: int) -> Edit:
     """What only comes, or only goes, as beginning with its line end or its blanks, where that comes to the same; not where it
     would meet the edit before, which ends at `least`.
 
