@@ -19,6 +19,7 @@ from tests.browser.drafting_pages import (
     live_section,
     row,
     says_the_same,
+    section,
     wait_until_live,
     wait_until_offline,
     wait_until_saved,
@@ -51,6 +52,16 @@ def put_forward(served: Served, page: Page, number: int) -> tuple[str, str]:
     answer = page.request.get(f"{served.address}/meetings/1/report/download?format=docx&language=en")
     document = "\n".join(paragraph.text for paragraph in Document(BytesIO(answer.body())).paragraphs)
     return shown, document
+
+
+def save_by_form(served: Served, person, number: int, added: str) -> Page:
+    """Add words to the end of a point's text on a page without scripts, and save; gives the page."""
+    plain = person(COLLEAGUE, java_script_enabled=False).new_page()
+    section(served, plain, number)
+    area = plain.locator("#text-body")
+    area.fill(f"{area.input_value()}{added}")
+    follow(plain, plain.locator("#form-body button", has_text="Save"))
+    return plain
 
 
 def test_two_people_in_one_paragraph_and_one_agreement_have_one_text(served: Served, person):
@@ -158,11 +169,7 @@ def test_the_page_says_how_many_changes_are_kept_while_it_is_offline_and_a_close
 def test_what_forms_and_other_pages_write_is_shown_in_open_editors_at_once(served: Served, person):
     page = person().new_page()
     live_section(served, page, 3)
-    plain = person(COLLEAGUE, java_script_enabled=False).new_page()
-    plain.goto(f"{served.address}/meetings/1/sections/4?language=en")
-    area = plain.locator("#text-body")
-    area.fill(f"{area.input_value()} From a form.")
-    follow(plain, plain.locator("#form-body button", has_text="Save"))
+    plain = save_by_form(served, person, 3, " From a form.")
     expect_words(page, " From a form.")
     plain.locator("#new-agreement textarea").fill("To agree by form.")
     follow(plain, plain.locator("#add-agreement"))
@@ -175,11 +182,7 @@ def test_a_form_leaves_the_cursor_of_an_open_editor_in_the_paragraph_that_was_be
     before = words(page)
     write(page, "\n\n")
     wait_until_saved(page)
-    plain = person(COLLEAGUE, java_script_enabled=False).new_page()
-    plain.goto(f"{served.address}/meetings/1/sections/8?language=en")
-    area = plain.locator("#text-body")
-    area.fill(f"{area.input_value()}\n\nAdded by a form.")
-    follow(plain, plain.locator("#form-body button", has_text="Save"))
+    save_by_form(served, person, 7, "\n\nAdded by a form.")
     expect_words(page, "Added by a form.")
     page.keyboard.press("Backspace")
     page.keyboard.press("Enter")
